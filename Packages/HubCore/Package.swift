@@ -1,0 +1,29 @@
+// swift-tools-version: 6.2
+// Written by scripts/manifests from the Package.swift at the top of the repository: change that one.
+import Foundation
+import PackageDescription
+
+let strict = ProcessInfo.processInfo.environment["MEKONG_STRICT"] != nil
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+] + (strict ? [.treatAllWarnings(as: .error)] : [])
+
+let package = Package(
+    name: "HubCore",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "HubCore", targets: ["HubCore"])
+    ],
+    targets: [
+        .target(name: "HubCore", swiftSettings: settings),
+        .testTarget(
+            name: "HubCoreTests",
+            dependencies: ["HubCore"],
+            swiftSettings: settings
+        ),
+    ]
+)
