@@ -1,0 +1,68 @@
+public import HubCore
+
+/// An adapter that receives anything: it turns stored bytes into events.
+public protocol EventDecoder: ChannelAdapter {
+    /// Reads everything that one raw event holds, in order.
+    ///
+    /// Pure and synchronous: no I/O, no clock, no randomness, so that it can run again after a fix and give the same
+    /// keys. Must never trap, whatever the bytes are.
+    /// - Returns: an element for each entry; what cannot be understood is named, so that its siblings still count.
+    func decode(_ raw: RawEvent) -> [Decoded]
+}
+
+/// An adapter whose platform calls us.
+public protocol WebhookSource: EventDecoder {
+    /// Decides whether a request comes from the platform and is fresh; answers its handshakes.
+    ///
+    /// The hub stores the raw bytes of an accepted request and sends the response only after that commit.
+    func admit(_ request: WebhookRequest) async throws(WebhookRejection) -> Admission
+}
+
+/// An adapter whose platform is asked for news. The hub runs it on one node at a time.
+public protocol PollingSource: EventDecoder {
+    /// Asks once for what came after `cursor`.
+    ///
+    /// May wait at the platform up to its long-poll limit. Fetching a page must not confirm it: a page is confirmed by
+    /// asking for what comes after it, which the hub does only once the page is stored.
+    /// - Parameter cursor: where the last stored page ended; `nil` at the very first time, which imports no history.
+    func poll(after cursor: Cursor?) async throws -> PollPage
+}
+
+/// An adapter that keeps a socket open. The hub runs it on one node at a time.
+public protocol LiveSource: EventDecoder {
+    /// Receives until cancelled; returns within five seconds of that.
+    ///
+    /// Whatever it opened is closed when it returns. Losing the lease is thrown by the sink and is passed on.
+    func run(after cursor: Cursor?, into sink: EventSink) async throws
+}
+
+/// An adapter that can fetch what was said before.
+public protocol HistorySource: ChannelAdapter {
+    /// One page of a conversation's past, newest first, before `cursor`.
+    func history(of conversation: ConversationRef, before cursor: Cursor?) async throws -> PollPage
+}
+
+/// An adapter that knows how to get the bytes behind a ``Media/Source/remote(_:)`` or ``Media/Source/part(_:)``.
+public protocol MediaResolver: ChannelAdapter {
+    /// Where the bytes of `media` are now.
+    ///
+    /// May ask the platform for a link; never downloads, since only the hub's guarded fetcher does that.
+    /// - Parameter raw: the raw event that the media came with, for files that travel inside it.
+    func resolve(_ media: Media, in raw: RawEvent) async throws -> MediaSource
+}
+
+/// An adapter whose credentials expire.
+public protocol CredentialRefresher: ChannelAdapter {
+    /// Exchanges the current secrets for new ones.
+    ///
+    /// Called by one node at a time. The result is stored before it is first used, so a single-use token is never lost.
+    func refresh(_ current: SecretSet) async throws -> SecretSet
+}
+
+/// An adapter whose platform must be told where to call us.
+public protocol Subscriber: ChannelAdapter {
+    /// Asks the platform to call `callback`; calling it twice changes nothing.
+    func subscribe(_ callback: String) async throws
+    /// Asks the platform to stop calling; calling it twice changes nothing.
+    func unsubscribe() async throws
+}
