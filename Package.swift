@@ -103,7 +103,7 @@ let core: [Target] = [
 
     library("ChannelKit", in: "ChannelKit", uses: ["HubCore", "Logging", "Crypto", "HTTPTypes"]),
     tests(of: "ChannelKit", in: "ChannelKit", uses: ["HubCore", "Crypto", "HTTPTypes"]),
-    library("ChannelSimulation", in: "ChannelKit", uses: ["ChannelKit", "HubCore", "HTTPTypes", "Hummingbird", "Logging"]),
+    library("ChannelSimulation", in: "ChannelKit", uses: ["ChannelKit", "HubCore", "HTTPTypes", "Logging"]),
     library("ChannelTestKit", in: "ChannelKit", uses: ["ChannelKit", "ChannelSimulation", "HubCore", "HTTPTypes", "Logging"]),
 
     library("HubStorage", in: "HubStorage", uses: ["HubCore", "HubIdentity", "Crypto", "GRDB"]),

@@ -1,5 +1,4 @@
 public import HTTPTypes
-public import HubCore
 
 /// Makes one HTTP call: over the network, or in memory against a simulator.
 ///
