@@ -102,7 +102,12 @@ let core: [Target] = [
     tests(of: "HubPhone", in: "HubPhone", uses: ["HubCore", "HubIdentity"]),
 
     library("ChannelKit", in: "ChannelKit", uses: ["HubCore", "Logging", "Crypto", "HTTPTypes"]),
-    tests(of: "ChannelKit", in: "ChannelKit", uses: ["HubCore", "Crypto", "HTTPTypes"]),
+    tests(
+        of: "ChannelKit",
+        in: "ChannelKit",
+        uses: ["HubCore", "ChannelSimulation", "ChannelTestKit", "Crypto", "HTTPTypes", "Logging"],
+        resources: [.copy("Tutorial/Fixtures"), .copy("Tutorial/conformance.json")]
+    ),
     library("ChannelSimulation", in: "ChannelKit", uses: ["ChannelKit", "HubCore", "HTTPTypes", "Logging"]),
     library("ChannelTestKit", in: "ChannelKit", uses: ["ChannelKit", "ChannelSimulation", "HubCore", "HTTPTypes", "Logging"]),
 

@@ -42,9 +42,13 @@ let package = Package(
             dependencies: [
                 "ChannelKit",
                 .product(name: "HubCore", package: "HubCore"),
+                "ChannelSimulation",
+                "ChannelTestKit",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
             ],
+            resources: [.copy("Tutorial/Fixtures"), .copy("Tutorial/conformance.json")],
             swiftSettings: settings
         ),
         .target(

@@ -170,7 +170,7 @@ public struct ChannelCapabilities: Hashable, Sendable, Codable {
     }
 }
 
-extension MediaKind: CodingKeyRepresentable {}
+extension MediaKind: @retroactive CodingKeyRepresentable {}
 
 /// For how long after the customer's last word an answer is allowed.
 public struct ReplyWindow: Hashable, Sendable, Codable {

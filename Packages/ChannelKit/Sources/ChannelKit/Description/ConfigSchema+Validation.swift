@@ -51,7 +51,8 @@ extension ConfigField {
                 return "Choose one of: \(choices.joined(separator: ", "))."
             }
             return nil
-        case .url: return value.text.map(Self.isWebAddress) == true ? nil : "Enter an address that begins with https://."
+        case .url:
+            return value.text.map(Self.isWebAddress) == true ? nil : "Enter an address that begins with https://."
         case .host: return value.text.map(Self.isHost) == true ? nil : "Enter a host name such as mail.example.com."
         case .email: return value.text.map(Self.isMailAddress) == true ? nil : "Enter an e-mail address."
         case .list:

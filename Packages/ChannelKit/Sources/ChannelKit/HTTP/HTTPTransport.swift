@@ -54,9 +54,9 @@ public struct HTTPReply: Sendable {
         self.body = body
     }
 
-    /// How long `Retry-After` asks to wait, given in seconds; `nil` if it is missing or a date.
+    /// How long `Retry-After` asks to wait, given in seconds and at most a week; `nil` if it is missing or a date.
     public var retryAfter: Duration? {
-        headers[.retryAfter].flatMap { Int($0) }.map { .seconds($0) }
+        headers[.retryAfter].flatMap { Int($0) }.map { .seconds(min(max($0, 0), 604_800)) }
     }
 }
 
@@ -80,6 +80,7 @@ extension HTTPTransport {
     ///   - failures: what the platform's answers mean.
     ///   - problem: reads an error out of an answer; `nil` if the answer is good.
     /// - Returns: the answer, if it is good or means success.
+    /// - Throws: the failure that `failures` gives, or that the broken connection leaves.
     public func deliver(
         _ call: HTTPCall,
         _ failures: FailureMap,

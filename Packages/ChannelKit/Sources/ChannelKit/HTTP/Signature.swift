@@ -10,6 +10,11 @@ public enum Signature {
         return Array(mac.finalize())
     }
 
+    /// SHA-256 of `message`, 32 bytes.
+    public static func sha256(_ message: some Sequence<UInt8>) -> [UInt8] {
+        Array(SHA256.hash(data: Array(message)))
+    }
+
     /// Whether two byte strings are equal, in a time that does not depend on where they differ.
     public static func equal(_ left: some Collection<UInt8>, _ right: some Collection<UInt8>) -> Bool {
         guard left.count == right.count else { return false }
@@ -19,9 +24,9 @@ public enum Signature {
     /// Whether `candidate` equals one of `secrets`, comparing every one of them; false if there is none.
     public static func matches(_ candidate: String?, oneOf secrets: [String]) -> Bool {
         guard let candidate, !candidate.isEmpty else { return false }
-        let digest = Array(SHA256.hash(data: Array(candidate.utf8)))
+        let digest = sha256(candidate.utf8)
         return secrets.reduce(false) { found, secret in
-            let same = !secret.isEmpty && equal(digest, Array(SHA256.hash(data: Array(secret.utf8))))
+            let same = !secret.isEmpty && equal(digest, sha256(secret.utf8))
             return found || same
         }
     }

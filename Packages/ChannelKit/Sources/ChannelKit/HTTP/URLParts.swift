@@ -37,6 +37,14 @@ public struct URLParts: Hashable, Sendable {
         host == "localhost" || host == "::1" || host.hasPrefix("127.")
     }
 
+    /// Whether the host is one of `patterns`: exact names, or `*.example.com` for those below.
+    public func isCovered(by patterns: [String]) -> Bool {
+        patterns.contains { pattern in
+            let pattern = pattern.lowercased()
+            return pattern.hasPrefix("*.") ? host.hasSuffix(pattern.dropFirst()) : host == pattern
+        }
+    }
+
     private static func split(_ authority: Substring) -> (host: String, port: Int?)? {
         var host = authority
         var tail: Substring = ""

@@ -18,17 +18,23 @@ public protocol WebhookSource: EventDecoder {
     func admit(_ request: WebhookRequest) async throws(WebhookRejection) -> Admission
 }
 
-/// An adapter whose platform is asked for news. The hub runs it on one node at a time.
+/// An adapter whose platform is asked for news.
+///
+/// The hub runs it on one node at a time.
 public protocol PollingSource: EventDecoder {
     /// Asks once for what came after `cursor`.
     ///
     /// May wait at the platform up to its long-poll limit. Fetching a page must not confirm it: a page is confirmed by
     /// asking for what comes after it, which the hub does only once the page is stored.
     /// - Parameter cursor: where the last stored page ended; `nil` at the very first time, which imports no history.
+    /// - Returns: what came since, and where to go on.
+    /// - Throws: ``AdapterFailure``, above all ``AdapterFailure/conflict(_:)`` if another program receives as well.
     func poll(after cursor: Cursor?) async throws -> PollPage
 }
 
-/// An adapter that keeps a socket open. The hub runs it on one node at a time.
+/// An adapter that keeps a socket open.
+///
+/// The hub runs it on one node at a time.
 public protocol LiveSource: EventDecoder {
     /// Receives until cancelled; returns within five seconds of that.
     ///
@@ -47,7 +53,11 @@ public protocol MediaResolver: ChannelAdapter {
     /// Where the bytes of `media` are now.
     ///
     /// May ask the platform for a link; never downloads, since only the hub's guarded fetcher does that.
-    /// - Parameter raw: the raw event that the media came with, for files that travel inside it.
+    /// - Parameters:
+    ///   - media: the file as ``EventDecoder/decode(_:)`` described it.
+    ///   - raw: the raw event that the media came with, for files that travel inside it.
+    /// - Returns: a call for the hub's fetcher, or the bytes themselves.
+    /// - Throws: ``AdapterFailure`` if the platform does not say where the file is.
     func resolve(_ media: Media, in raw: RawEvent) async throws -> MediaSource
 }
 

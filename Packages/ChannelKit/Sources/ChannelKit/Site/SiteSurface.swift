@@ -18,6 +18,8 @@ public protocol SiteSurface: EventDecoder {
     /// - Parameters:
     ///   - post: what was posted.
     ///   - session: who posted it.
+    /// - Returns: what the hub shall do with it.
+    /// - Throws: ``WebhookRejection/malformed`` for a post that the screen would not make.
     func receive(_ post: SitePost, from session: SiteSession) throws(WebhookRejection) -> SiteReception
 }
 
