@@ -18,11 +18,20 @@ public protocol ChannelAdapter: Sendable {
 
     /// What this conversation allows where that differs from the descriptor; `nil` where it does not.
     func capabilities(in conversation: ConversationRef) -> ChannelCapabilities?
+
+    /// The ways in that this connection really uses, where the operator chose among the descriptor's; `nil` for all of
+    /// them.
+    ///
+    /// The hub polls, subscribes and opens sockets only for ways that are named here. Depends on the configuration alone
+    /// and never changes while the adapter lives.
+    var ingress: Set<ChannelDescriptor.Ingress>? { get }
 }
 
 extension ChannelAdapter {
     /// As the descriptor says.
     public func capabilities(in conversation: ConversationRef) -> ChannelCapabilities? { nil }
+    /// As the descriptor says.
+    public var ingress: Set<ChannelDescriptor.Ingress>? { nil }
 }
 
 /// What an author of an adapter writes: a description as data and a way to make the adapter.
