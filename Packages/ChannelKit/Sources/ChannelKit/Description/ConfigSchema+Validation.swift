@@ -30,6 +30,18 @@ extension ConfigSchema {
         let secrets = members.filter { secretKeys.contains($0.key) }.compactMapValues(\.text)
         return (.object(members.filter { !secretKeys.contains($0.key) }), SecretSet(secrets))
     }
+
+    /// The hosts that an operator configured, which may be called beside those that the descriptor names.
+    public func hosts(in config: JSONValue) -> [String] {
+        fields.compactMap { field in
+            guard let text = config[field.key]?.text else { return nil }
+            return switch field.kind {
+            case .url: URLParts(text)?.host
+            case .host: text.lowercased()
+            default: nil
+            }
+        }
+    }
 }
 
 extension ConfigField {
