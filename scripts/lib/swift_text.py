@@ -4,17 +4,24 @@ WIDTH = 120
 
 
 class Call:
-    """`name(label: value, …)`; arguments are (label or None, value) pairs."""
+    """`name(label: value, …)` of (label or None, value) pairs; `open` gives each argument its own line."""
 
-    def __init__(self, name, *arguments, open=False):
-        self.name, self.items, self.brackets, self.open = name, arguments, "()", open
+    brackets = "()"
+
+    def __init__(self, name, *items, open=False):
+        self.name, self.items, self.open = name, items, open
 
 
 class Array:
-    """`[value, …]`; `open` puts each value on its own line even if all would fit on one."""
+    """`[value, …]`; `open` gives each value its own line. An empty one is false."""
+
+    name, brackets = "", "[]"
 
     def __init__(self, values, open=False):
-        self.name, self.items, self.brackets, self.open = "", [(None, value) for value in values], "[]", open
+        self.items, self.open = [(None, value) for value in values], open
+
+    def __bool__(self):
+        return bool(self.items)
 
 
 def quoted(text):
@@ -22,9 +29,7 @@ def quoted(text):
 
 
 def render(node, indent=0, taken=0):
-    """The text of a node; `taken` is what stands before and after it on its first line."""
-    if isinstance(node, str):
-        return node
+    """The text of a node; `taken` is what stands beside it on its first line."""
     line = flat(node)
     if line is not None and indent + taken + len(line) <= WIDTH:
         return line
@@ -33,8 +38,8 @@ def render(node, indent=0, taken=0):
     for label, value in node.items:
         prefix = f"{label}: " if label else ""
         rows.append(inner + prefix + render(value, indent + 4, len(prefix) + 1))
-    tail = "," if node.brackets == "[]" and len(rows) > 1 else ""
-    return f"{node.name}{node.brackets[0]}\n" + ",\n".join(rows) + f"{tail}\n{' ' * indent}{node.brackets[1]}"
+    comma = "," if node.brackets == "[]" and len(rows) > 1 else ""
+    return f"{node.name}{node.brackets[0]}\n" + ",\n".join(rows) + f"{comma}\n{' ' * indent}{node.brackets[1]}"
 
 
 def flat(node):
