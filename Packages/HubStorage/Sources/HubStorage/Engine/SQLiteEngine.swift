@@ -1,0 +1,128 @@
+import Foundation
+import GRDB
+
+/// The embedded engine: one file in write-ahead mode, one writer, pooled readers.
+struct SQLiteEngine: Engine {
+    private let pool: DatabasePool
+
+    init(path: String, readers: Int) throws {
+        var configuration = Configuration()
+        configuration.maximumReaderCount = readers
+        configuration.busyMode = .timeout(5)
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA synchronous = FULL")
+            try db.execute(sql: "PRAGMA cache_size = -16384")
+            try db.execute(sql: "PRAGMA temp_store = MEMORY")
+        }
+        pool = try Self.translated { try DatabasePool(path: path, configuration: configuration) }
+    }
+
+    func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value {
+        do {
+            return try await pool.read { try body(SQLiteConnection($0)) }
+        } catch let error as DatabaseError {
+            throw StoreError(error)
+        }
+    }
+
+    func write<Value>(_ body: (any SQLConnection) throws -> Value) throws -> Value {
+        try Self.translated {
+            try pool.writeWithoutTransaction { db in
+                try db.execute(sql: "BEGIN IMMEDIATE")
+                do {
+                    let value = try body(SQLiteConnection(db))
+                    try db.execute(sql: "COMMIT")
+                    return value
+                } catch {
+                    // A full disk may have rolled back already.
+                    if db.isInsideTransaction { try? db.execute(sql: "ROLLBACK") }
+                    throw error
+                }
+            }
+        }
+    }
+
+    func close() throws {
+        try Self.translated { try pool.close() }
+    }
+
+    private static func translated<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as DatabaseError {
+            throw StoreError(error)
+        }
+    }
+}
+
+private final class SQLiteConnection: SQLConnection {
+    private let db: Database
+
+    init(_ db: Database) {
+        self.db = db
+    }
+
+    var dialect: Dialect { .sqlite }
+
+    func query(_ sql: String, each arguments: [[SQLValue]]) throws -> [[SQLRow]] {
+        let statement = try db.cachedStatement(sql: sql)
+        let columns = statement.columnCount
+        return try arguments.map { values in
+            statement.setUncheckedArguments(StatementArguments(values.map(\.databaseValue)))
+            var rows: [SQLRow] = []
+            let cursor = try Row.fetchCursor(statement)
+            while let row = try cursor.next() {
+                rows.append(SQLRow(values: (0..<columns).map { SQLValue(row[$0] as DatabaseValue) }))
+            }
+            return rows
+        }
+    }
+
+    func execute(_ sql: String, each arguments: [[SQLValue]]) throws -> [Int] {
+        let statement = try db.cachedStatement(sql: sql)
+        return try arguments.map { values in
+            statement.setUncheckedArguments(StatementArguments(values.map(\.databaseValue)))
+            try statement.execute()
+            return db.changesCount
+        }
+    }
+
+    func script(_ sql: String) throws {
+        try db.execute(sql: sql)
+    }
+}
+
+extension SQLValue {
+    fileprivate var databaseValue: DatabaseValue {
+        switch self {
+        case .null: .null
+        case .integer(let value): value.databaseValue
+        case .real(let value): value.databaseValue
+        case .text(let value): value.databaseValue
+        case .blob(let value): Data(value).databaseValue
+        }
+    }
+
+    fileprivate init(_ value: DatabaseValue) {
+        switch value.storage {
+        case .null: self = .null
+        case .int64(let number): self = .integer(number)
+        case .double(let number): self = .real(number)
+        case .string(let text): self = .text(text)
+        case .blob(let data): self = .blob(Array(data))
+        }
+    }
+}
+
+extension StoreError {
+    fileprivate init(_ error: DatabaseError) {
+        let text = error.message ?? "\(error.resultCode)"
+        switch error.resultCode {
+        case .SQLITE_FULL: self = .full
+        case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: self = .notWritable(text)
+        case .SQLITE_CONSTRAINT: self = .conflict(text)
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .corrupt(text)
+        default: self = .unavailable(text)
+        }
+    }
+}

@@ -1,0 +1,236 @@
+public import HubCore
+
+/// A conversation together with what only the hub itself needs of it.
+public struct ConversationRecord: Hashable, Sendable {
+    /// The conversation; its customer is whoever the handle is linked to now.
+    public var conversation: Conversation
+    /// The handle of the one customer of a direct conversation.
+    public var handle: ID<Handle>?
+    /// The ticket that the next message may continue.
+    public var ticket: ID<Ticket>?
+    /// The post that comments stand under.
+    public var post: String?
+    /// Whether the customer can be written to at all.
+    public var isReachable: Bool
+    /// Up to which interaction the customer has seen ours.
+    public var seenSequence: Int64
+}
+
+extension Reader {
+    private static let conversationQuery = """
+        SELECT conversation.id, conversation.workspace, connection, account, key, surface, link.customer, subject,
+            last_sequence, last_inbound_at, conversation.handle, ticket, post, is_reachable, seen_sequence
+        FROM conversation
+        LEFT JOIN link ON link.workspace = conversation.workspace AND link.handle = conversation.handle
+            AND link.undone_at IS NULL AND link.proof <> 'claimed'
+        """
+
+    private func conversation(_ row: SQLRow) throws -> ConversationRecord {
+        ConversationRecord(
+            conversation: Conversation(
+                id: try row.id(0),
+                workspace: try row.id(1),
+                connection: try row.id(2),
+                account: try row.id(3),
+                key: try row.text(4),
+                surface: try row.word(5),
+                customer: try row.idOrNil(6),
+                subject: try row.textOrNil(7),
+                lastSequence: try row.int(8),
+                lastInboundAt: try row.timeOrNil(9)
+            ),
+            handle: try row.idOrNil(10),
+            ticket: try row.idOrNil(11),
+            post: try row.textOrNil(12),
+            isReachable: try row.flag(13),
+            seenSequence: try row.int(14)
+        )
+    }
+
+    /// One conversation of a workspace.
+    public func conversation(_ id: ID<Conversation>, in workspace: ID<Workspace>) throws -> ConversationRecord? {
+        try db.query(
+            Self.conversationQuery + " WHERE conversation.workspace = ? AND conversation.id = ?",
+            workspace,
+            id
+        ).first.map(conversation)
+    }
+
+    /// The conversation that an account knows under a platform's key, also under one it had before.
+    public func conversation(
+        _ key: String,
+        of account: ID<Account>,
+        in workspace: ID<Workspace>
+    ) throws -> ConversationRecord? {
+        let found = try db.query(
+            Self.conversationQuery + " WHERE conversation.workspace = ? AND account = ? AND key = ?",
+            workspace,
+            account,
+            key
+        ).first
+        if let found { return try conversation(found) }
+        let alias = try db.query(
+            "SELECT conversation FROM conversation_alias WHERE workspace = ? AND account = ? AND key = ?",
+            workspace,
+            account,
+            key
+        ).first
+        return try alias.flatMap { try conversation(try $0.id(0), in: workspace) }
+    }
+
+    /// Every conversation of a customer, newest first.
+    public func conversations(of customer: ID<Customer>, in workspace: ID<Workspace>) throws -> [ConversationRecord] {
+        try db.query(
+            Self.conversationQuery + " WHERE link.workspace = ? AND link.customer = ? ORDER BY conversation.id DESC",
+            workspace,
+            customer
+        ).map(conversation)
+    }
+
+    /// The customers of a group, in the order they joined.
+    public func participants(of conversation: ID<Conversation>, in workspace: ID<Workspace>) throws -> [ID<Customer>] {
+        try db.query(
+            """
+            SELECT DISTINCT link.customer, joined_at FROM participant
+            JOIN link ON link.workspace = participant.workspace AND link.handle = participant.handle
+                AND undone_at IS NULL AND proof <> 'claimed'
+            WHERE participant.workspace = ? AND conversation = ? ORDER BY joined_at, link.customer
+            """,
+            workspace,
+            conversation
+        ).map { try $0.id(0) }
+    }
+
+    /// The conversation in which an account saw a message under this id.
+    public func conversation(
+        containing ref: MessageRef,
+        of account: ID<Account>,
+        in workspace: ID<Workspace>
+    ) throws -> ID<Conversation>? {
+        try db.query(
+            "SELECT conversation FROM message_ref WHERE workspace = ? AND account = ? AND ref = ? LIMIT 1",
+            workspace,
+            account,
+            ref
+        ).first?.id(0)
+    }
+}
+
+extension Transaction {
+    /// Adds a conversation.
+    public func insert(_ record: ConversationRecord) throws {
+        let conversation = record.conversation
+        try db.execute(
+            """
+            INSERT INTO conversation (workspace, id, connection, account, key, surface, post, subject, handle, ticket,
+                last_sequence, last_inbound_at, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            conversation.workspace,
+            conversation.id,
+            conversation.connection,
+            conversation.account,
+            conversation.key,
+            conversation.surface.rawValue,
+            record.post,
+            conversation.subject,
+            record.handle,
+            record.ticket,
+            conversation.lastSequence,
+            conversation.lastInboundAt,
+            now
+        )
+    }
+
+    /// Writes back what a batch changed about conversations.
+    public func update(_ records: [ConversationRecord]) throws {
+        try db.execute(
+            """
+            UPDATE conversation SET last_sequence = ?, last_inbound_at = ?, ticket = ?, is_reachable = ?, handle = ?
+            WHERE workspace = ? AND id = ?
+            """,
+            each: records.map { record in
+                [
+                    record.conversation.lastSequence.sqlValue, record.conversation.lastInboundAt?.sqlValue ?? .null,
+                    record.ticket?.sqlValue ?? .null, record.isReachable.sqlValue, record.handle?.sqlValue ?? .null,
+                    record.conversation.workspace.sqlValue, record.conversation.id.sqlValue,
+                ]
+            }
+        )
+    }
+
+    /// Adds the next sequence number of a conversation and returns it.
+    public func nextSequence(of conversation: ID<Conversation>, in workspace: ID<Workspace>) throws -> Int64 {
+        let rows = try db.query(
+            """
+            UPDATE conversation SET last_sequence = last_sequence + 1 WHERE workspace = ? AND id = ?
+            RETURNING last_sequence
+            """,
+            workspace,
+            conversation
+        )
+        guard let row = rows.first else { throw StoreError.notFound("conversation") }
+        return try row.int(0)
+    }
+
+    /// Notes that somebody took part in a group.
+    public func join(_ conversation: ID<Conversation>, _ handle: ID<Handle>, in workspace: ID<Workspace>) throws {
+        try db.execute(
+            """
+            INSERT INTO participant (workspace, conversation, handle, joined_at) VALUES (?, ?, ?, ?)
+            ON CONFLICT (workspace, conversation, handle) DO NOTHING
+            """,
+            workspace,
+            conversation,
+            handle,
+            now
+        )
+    }
+
+    /// Goes on with a conversation under another platform key; the old one keeps leading to it.
+    public func move(
+        _ conversation: ID<Conversation>,
+        to key: String,
+        of account: ID<Account>,
+        in workspace: ID<Workspace>
+    ) throws {
+        try db.execute(
+            """
+            INSERT INTO conversation_alias (workspace, account, key, conversation)
+            SELECT workspace, account, key, id FROM conversation WHERE workspace = ? AND id = ? AND key <> ?
+            ON CONFLICT (workspace, account, key) DO NOTHING
+            """,
+            workspace,
+            conversation,
+            key
+        )
+        // If the new key has a conversation of its own already, both stay and the old key leads to the old one.
+        let taken = try db.query(
+            "SELECT id FROM conversation WHERE workspace = ? AND account = ? AND key = ?",
+            workspace,
+            account,
+            key
+        )
+        if taken.isEmpty {
+            try db.execute("UPDATE conversation SET key = ? WHERE workspace = ? AND id = ?", key, workspace, conversation)
+        }
+        record(.conversationUpdated, of: conversation, in: workspace, conversation: conversation)
+    }
+
+    /// Notes up to where the customer has seen the conversation; never moves back.
+    ///
+    /// - Returns: whether that is news.
+    public func markSeen(
+        _ conversation: ID<Conversation>,
+        through sequence: Int64,
+        in workspace: ID<Workspace>
+    ) throws -> Bool {
+        try db.execute(
+            "UPDATE conversation SET seen_sequence = ? WHERE workspace = ? AND id = ? AND seen_sequence < ?",
+            sequence,
+            workspace,
+            conversation,
+            sequence
+        ) == 1
+    }
+}

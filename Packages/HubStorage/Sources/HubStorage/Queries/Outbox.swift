@@ -1,0 +1,221 @@
+public import HubCore
+
+/// Something that is to be sent, or was.
+public struct OutboxRecord: Hashable, Sendable, Identifiable {
+    /// The names of outbox commands, so that their numbers fit nothing else.
+    public enum Entity {}
+
+    /// Its number; platforms with idempotency keys get it as theirs.
+    public var id: ID<Entity>
+    /// Whose it is.
+    public var workspace: ID<Workspace>
+    /// Through which connection it goes.
+    public var connection: ID<Connection>
+    /// Which account speaks.
+    public var account: ID<Account>
+    /// Where it goes.
+    public var conversation: ID<Conversation>
+    /// The interaction that shows it, if it says something.
+    public var interaction: ID<Interaction>?
+    /// `human` or `automation`.
+    public var sender: String
+    /// The colleague who speaks.
+    public var author: ID<Agent>?
+    /// What to do, as JSON whose shape the sender of commands decides.
+    public var action: String
+    /// Where it stands.
+    public var state: State
+    /// How often it was tried.
+    public var attempts: Int
+    /// When its turn comes.
+    public var notBefore: Timestamp
+    /// After which moment it is given up.
+    public var deadline: Timestamp
+    /// Why it stands as it does.
+    public var reason: String?
+
+    /// Where a command stands.
+    public enum State: String, Sendable, Codable, CaseIterable {
+        /// Waiting for its turn.
+        case queued
+        /// An attempt is under way.
+        case sending
+        /// Done.
+        case done
+        /// Given up; the reason says why. An agent may try again.
+        case dead
+        /// It may have gone out; never tried again by itself.
+        case unknown
+        /// Taken back before its turn.
+        case cancelled
+    }
+}
+
+extension Reader {
+    fileprivate static let outboxColumns = """
+        id, workspace, connection, account, conversation, interaction, sender, author, action, state, attempts,
+        not_before, deadline, reason
+        """
+
+    fileprivate func command(_ row: SQLRow) throws -> OutboxRecord {
+        OutboxRecord(
+            id: try row.id(0),
+            workspace: try row.id(1),
+            connection: try row.id(2),
+            account: try row.id(3),
+            conversation: try row.id(4),
+            interaction: try row.idOrNil(5),
+            sender: try row.text(6),
+            author: try row.idOrNil(7),
+            action: try row.text(8),
+            state: try row.word(9),
+            attempts: Int(try row.int(10)),
+            notBefore: try row.time(11),
+            deadline: try row.time(12),
+            reason: try row.textOrNil(13)
+        )
+    }
+
+    /// When the next command's turn comes; `nil` if none waits.
+    public func nextDue() throws -> Timestamp? {
+        try db.query("SELECT not_before FROM outbox WHERE state = 'queued' ORDER BY not_before, id LIMIT 1")
+            .first?.time(0)
+    }
+
+    /// One command of a workspace.
+    public func command(_ id: ID<OutboxRecord.Entity>, in workspace: ID<Workspace>) throws -> OutboxRecord? {
+        try db.query("SELECT \(Self.outboxColumns) FROM outbox WHERE workspace = ? AND id = ?", workspace, id)
+            .first.map(command)
+    }
+
+    /// The command behind one of our own messages.
+    public func command(
+        for interaction: ID<Interaction>,
+        in workspace: ID<Workspace>
+    ) throws -> OutboxRecord? {
+        try db.query(
+            "SELECT \(Self.outboxColumns) FROM outbox WHERE workspace = ? AND interaction = ? ORDER BY id DESC LIMIT 1",
+            workspace,
+            interaction
+        ).first.map(command)
+    }
+
+    /// Commands that were given up or whose outcome is unknown, newest first.
+    public func troubledCommands(in workspace: ID<Workspace>, limit: Int) throws -> [OutboxRecord] {
+        try db.query(
+            """
+            SELECT \(Self.outboxColumns) FROM outbox
+            WHERE workspace = ? AND state IN ('dead', 'unknown') ORDER BY id DESC LIMIT ?
+            """,
+            workspace,
+            limit
+        ).map(command)
+    }
+
+    /// How many commands are in each state.
+    public func outboxCounts(of workspace: ID<Workspace>) throws -> [String: Int64] {
+        let rows = try db.query("SELECT state, COUNT(*) FROM outbox WHERE workspace = ? GROUP BY state", workspace)
+        return Dictionary(uniqueKeysWithValues: try rows.map { (try $0.text(0), try $0.int(1)) })
+    }
+
+    /// Commands whose turn has come and that no earlier one of their conversation holds up.
+    fileprivate func claimable(at moment: Timestamp, limit: Int) throws -> [OutboxRecord] {
+        try db.query(
+            """
+            SELECT \(Self.outboxColumns) FROM outbox
+            WHERE state = 'queued' AND not_before <= ? AND NOT EXISTS (
+                SELECT 1 FROM outbox AS earlier
+                WHERE earlier.workspace = outbox.workspace AND earlier.conversation = outbox.conversation
+                    AND earlier.id < outbox.id AND earlier.state IN ('queued', 'sending'))
+            ORDER BY not_before, id LIMIT ?
+            """,
+            moment,
+            limit
+        ).map(command)
+    }
+}
+
+extension Transaction {
+    /// Adds a command; its number becomes that of the record.
+    public func enqueue(_ record: OutboxRecord) throws {
+        try db.execute(
+            """
+            INSERT INTO outbox (workspace, id, connection, account, conversation, interaction, sender, author, action,
+                state, not_before, deadline, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            record.workspace,
+            record.id,
+            record.connection,
+            record.account,
+            record.conversation,
+            record.interaction,
+            record.sender,
+            record.author,
+            record.action,
+            record.state.rawValue,
+            record.notBefore,
+            record.deadline,
+            now
+        )
+    }
+
+    /// Takes commands whose turn has come, at most one of each conversation, and marks them as being sent.
+    public func claimCommands(limit: Int) throws -> [OutboxRecord] {
+        let due = try claimable(at: now, limit: limit)
+        try db.execute(
+            "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE workspace = ? AND id = ?",
+            each: due.map { [$0.workspace.sqlValue, $0.id.sqlValue] }
+        )
+        return due.map { record in
+            var claimed = record
+            claimed.state = .sending
+            claimed.attempts += 1
+            return claimed
+        }
+    }
+
+    /// Commands that a node was sending when it died: nobody knows whether they went out.
+    public func interruptedCommands() throws -> [OutboxRecord] {
+        try db.query("SELECT \(Self.outboxColumns) FROM outbox WHERE state = 'sending' ORDER BY id").map { try command($0) }
+    }
+
+    /// Notes where a command stands.
+    public func settle(
+        _ command: OutboxRecord,
+        _ state: OutboxRecord.State,
+        reason: String? = nil,
+        notBefore: Timestamp? = nil,
+        deadline: Timestamp? = nil
+    ) throws {
+        let isOver = state != .queued && state != .sending
+        try db.execute(
+            """
+            UPDATE outbox SET state = ?, reason = ?, not_before = COALESCE(?, not_before),
+                deadline = COALESCE(?, deadline), decided_at = ?
+            WHERE workspace = ? AND id = ?
+            """,
+            state.rawValue,
+            reason,
+            notBefore,
+            deadline,
+            isOver ? now : nil,
+            command.workspace,
+            command.id
+        )
+    }
+
+    /// Takes a command back if its turn has not come.
+    ///
+    /// - Returns: whether it was still waiting.
+    public func cancel(_ command: ID<OutboxRecord.Entity>, in workspace: ID<Workspace>) throws -> Bool {
+        try db.execute(
+            """
+            UPDATE outbox SET state = 'cancelled', decided_at = ? WHERE workspace = ? AND id = ? AND state = 'queued'
+            """,
+            now,
+            workspace,
+            command
+        ) == 1
+    }
+}

@@ -1,0 +1,48 @@
+public import HubCore
+
+/// What deciding about a ticket needs besides the ticket.
+public struct TicketState: Hashable, Sendable {
+    /// The ticket.
+    public var ticket: Ticket
+    /// When its customer last wrote.
+    public var lastInboundAt: Timestamp
+    /// When it was solved, if it is.
+    public var solvedAt: Timestamp?
+}
+
+extension Reader {
+    private func state(_ row: SQLRow) throws -> TicketState {
+        TicketState(ticket: try ticket(row), lastInboundAt: try row.time(18), solvedAt: try row.timeOrNil(19))
+    }
+
+    private static let stateQuery = ticketQuery.replacing(
+        "ticket.requester\nFROM",
+        with: "ticket.requester, last_inbound_at, solved_at\nFROM"
+    )
+
+    /// Tickets by number, with what deciding about them needs.
+    public func ticketStates(_ ids: some Collection<ID<Ticket>>, in workspace: ID<Workspace>) throws -> [ID<Ticket>: TicketState] {
+        let rows = try db.query(
+            Self.stateQuery + " WHERE ticket.workspace = ? AND ticket.id = ?",
+            each: ids.map { [workspace.sqlValue, $0.sqlValue] }
+        ).joined()
+        return Dictionary(try rows.map(state).map { ($0.ticket.id, $0) }) { first, _ in first }
+    }
+
+    /// The newest ticket of each customer that was not merged away.
+    public func newestTickets(
+        of customers: some Collection<ID<Customer>>,
+        in workspace: ID<Workspace>
+    ) throws -> [ID<Customer>: TicketState] {
+        let rows = try db.query(
+            Self.stateQuery + """
+                 WHERE link.workspace = ? AND link.customer = ? AND merged_into IS NULL
+                ORDER BY ticket.id DESC LIMIT 1
+                """,
+            each: customers.map { [workspace.sqlValue, $0.sqlValue] }
+        )
+        var found: [ID<Customer>: TicketState] = [:]
+        for (customer, rows) in zip(customers, rows) { found[customer] = try rows.first.map(state) }
+        return found
+    }
+}
