@@ -25,6 +25,8 @@ public struct InboundEvent: Hashable, Sendable, Codable {
     /// Earlier messages that this one answers, most trusted first; the hub goes on in the conversation of the first it
     /// knows, and uses ``conversation`` if it knows none.
     public var thread: [MessageRef]
+    /// The hub's own conversation that this belongs to, where the way in proves it, as a signed reply address does.
+    public var provenConversation: ID<Conversation>?
     /// Whether a machine wrote it, as an out-of-office reply; it then never opens a ticket.
     public var isAutomatic: Bool
 
@@ -83,6 +85,7 @@ public struct InboundEvent: Hashable, Sendable, Codable {
         body: Body,
         album: String? = nil,
         thread: [MessageRef] = [],
+        provenConversation: ID<Conversation>? = nil,
         isAutomatic: Bool = false
     ) {
         self.key = key
@@ -93,6 +96,7 @@ public struct InboundEvent: Hashable, Sendable, Codable {
         self.body = body
         self.album = album
         self.thread = thread
+        self.provenConversation = provenConversation
         self.isAutomatic = isAutomatic
     }
 }
