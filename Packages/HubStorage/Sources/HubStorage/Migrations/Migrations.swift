@@ -7,7 +7,7 @@ enum Migrations {
         let schema: String
     }
 
-    static let all: [Step] = [backbone]
+    static let all: [Step] = [backbone, outgoingWebhooks]
 
     /// Brings the schema up to the newest step.
     ///
