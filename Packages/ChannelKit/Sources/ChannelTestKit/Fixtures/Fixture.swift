@@ -26,6 +26,8 @@ struct Fixture: Sendable {
         var redactions: [String]?
         var handshake: Bool?
         var echo: Bool?
+        /// That the payload holds no time, so that its arrival has to do.
+        var untimed: Bool?
         var repeats: String?
         var mediaType: String?
         var headers: [String: String]?
