@@ -2,23 +2,26 @@ public import HTTPTypes
 import HubCore
 
 extension HTTPCall {
-    /// A GET that asks for JSON.
-    public static func get(_ url: String, headers: HTTPFields = [:]) -> HTTPCall {
+    /// A GET that asks for JSON, with a token if the platform wants one.
+    public static func get(_ url: String, bearer token: String? = nil, headers: HTTPFields = [:]) -> HTTPCall {
         var call = HTTPCall(.get, url, headers: headers)
+        if let token { call.headers[.authorization] = "Bearer \(token)" }
         call.headers[.accept] = "application/json"
         return call
     }
 
-    /// A POST of a value as JSON.
+    /// A POST of a value as JSON, with a token if the platform wants one.
     ///
     /// - Throws: ``SendFailure/permanent(_:)`` for a value that JSON cannot hold, such as infinity.
     public static func post(
         _ url: String,
         json value: some Encodable,
+        bearer token: String? = nil,
         headers: HTTPFields = [:]
     ) throws(SendFailure) -> HTTPCall {
         guard let body = try? JSON.encode(value) else { throw .permanent(.init("this cannot be written as JSON")) }
         var call = HTTPCall(.post, url, headers: headers, body: body)
+        if let token { call.headers[.authorization] = "Bearer \(token)" }
         call.headers[.accept] = "application/json"
         call.headers[.contentType] = "application/json"
         return call

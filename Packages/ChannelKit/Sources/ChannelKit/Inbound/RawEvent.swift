@@ -59,6 +59,22 @@ public struct WebhookRequest: Sendable {
     }
 }
 
+extension RawEvent {
+    /// The body of a webhook request that holds JSON, byte for byte.
+    ///
+    /// - Parameters:
+    ///   - request: the request, whose origin is proven.
+    ///   - deliveryID: the platform's own id of this delivery, if it has one.
+    public init(json request: WebhookRequest, deliveryID: String? = nil) {
+        self.init(
+            mediaType: "application/json",
+            bytes: request.body,
+            receivedAt: request.receivedAt,
+            deliveryID: deliveryID
+        )
+    }
+}
+
 /// What is answered to a webhook request.
 public struct WebhookResponse: Hashable, Sendable {
     /// The HTTP status.
