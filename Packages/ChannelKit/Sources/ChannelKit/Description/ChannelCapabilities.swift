@@ -170,8 +170,6 @@ public struct ChannelCapabilities: Hashable, Sendable, Codable {
     }
 }
 
-extension MediaKind: @retroactive CodingKeyRepresentable {}
-
 /// For how long after the customer's last word an answer is allowed.
 public struct ReplyWindow: Hashable, Sendable, Codable {
     /// The length in seconds.

@@ -1,5 +1,5 @@
 /// What sort of file it is, which decides how it is shown and what a channel allows.
-public enum MediaKind: String, Sendable, Codable, CaseIterable {
+public enum MediaKind: String, Sendable, Codable, CodingKeyRepresentable, CaseIterable {
     /// A still picture.
     case image
     /// A moving picture.
