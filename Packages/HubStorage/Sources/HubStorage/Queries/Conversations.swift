@@ -14,6 +14,27 @@ public struct ConversationRecord: Hashable, Sendable {
     public var isReachable: Bool
     /// Up to which interaction the customer has seen ours.
     public var seenSequence: Int64
+
+    /// A conversation that is about to begin.
+    public init(_ conversation: Conversation, handle: ID<Handle>?, post: String? = nil) {
+        self.init(conversation: conversation, handle: handle, post: post, isReachable: true, seenSequence: 0)
+    }
+
+    init(
+        conversation: Conversation,
+        handle: ID<Handle>?,
+        ticket: ID<Ticket>? = nil,
+        post: String?,
+        isReachable: Bool,
+        seenSequence: Int64
+    ) {
+        self.conversation = conversation
+        self.handle = handle
+        self.ticket = ticket
+        self.post = post
+        self.isReachable = isReachable
+        self.seenSequence = seenSequence
+    }
 }
 
 extension Reader {

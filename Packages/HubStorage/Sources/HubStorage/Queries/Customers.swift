@@ -243,3 +243,11 @@ extension Transaction {
         try apply(actions, to: &graph, handles: [:], by: author, in: workspace)
     }
 }
+
+extension Reader {
+    /// Whether agents marked a customer as unwanted.
+    public func isBlocked(_ customer: ID<Customer>, in workspace: ID<Workspace>) throws -> Bool {
+        try db.query("SELECT is_blocked FROM customer WHERE workspace = ? AND id = ?", workspace, customer)
+            .first?.flag(0) ?? false
+    }
+}

@@ -278,3 +278,17 @@ extension Transaction {
         )
     }
 }
+
+extension Reader {
+    /// A handle as it was written when it was first seen.
+    public func handle(_ id: ID<Handle>, in workspace: ID<Workspace>) throws -> Handle? {
+        try db.query("SELECT kind, written, scope FROM handle WHERE workspace = ? AND id = ?", workspace, id).first.map {
+            Handle(HandleKind(try $0.text(0)), try $0.text(1), scope: try $0.text(2))
+        }
+    }
+
+    /// The name of a colleague, as customers see it.
+    public func agentName(_ id: ID<Agent>, in workspace: ID<Workspace>) throws -> String? {
+        try db.query("SELECT name FROM agent WHERE workspace = ? AND id = ?", workspace, id).first?.text(0)
+    }
+}

@@ -34,6 +34,67 @@ public struct OutboxRecord: Hashable, Sendable, Identifiable {
     /// Why it stands as it does.
     public var reason: String?
 
+    /// A command that is about to wait for its turn.
+    public init(
+        id: ID<Entity>,
+        in conversation: Conversation,
+        interaction: ID<Interaction>?,
+        sender: String,
+        author: ID<Agent>?,
+        action: String,
+        notBefore: Timestamp,
+        deadline: Timestamp
+    ) {
+        self.init(
+            id: id,
+            workspace: conversation.workspace,
+            connection: conversation.connection,
+            account: conversation.account,
+            conversation: conversation.id,
+            interaction: interaction,
+            sender: sender,
+            author: author,
+            action: action,
+            state: .queued,
+            attempts: 0,
+            notBefore: notBefore,
+            deadline: deadline,
+            reason: nil
+        )
+    }
+
+    init(
+        id: ID<Entity>,
+        workspace: ID<Workspace>,
+        connection: ID<Connection>,
+        account: ID<Account>,
+        conversation: ID<Conversation>,
+        interaction: ID<Interaction>?,
+        sender: String,
+        author: ID<Agent>?,
+        action: String,
+        state: State,
+        attempts: Int,
+        notBefore: Timestamp,
+        deadline: Timestamp,
+        reason: String?
+    ) {
+        self.id = id
+        self.workspace = workspace
+        self.connection = connection
+        self.account = account
+        self.conversation = conversation
+        self.interaction = interaction
+        self.sender = sender
+        self.author = author
+        self.action = action
+        self.state = state
+        self.attempts = attempts
+        self.notBefore = notBefore
+        self.deadline = deadline
+        self.reason = reason
+    }
+
     /// Where a command stands.
     public enum State: String, Sendable, Codable, CaseIterable {
         /// Waiting for its turn.
@@ -217,5 +278,19 @@ extension Transaction {
             workspace,
             command
         ) == 1
+    }
+}
+
+extension Transaction {
+    /// Puts a claimed command back in line without counting the attempt that was not made.
+    public func giveBack(_ command: OutboxRecord, until moment: Timestamp) throws {
+        try db.execute(
+            """
+            UPDATE outbox SET state = 'queued', attempts = attempts - 1, not_before = ? WHERE workspace = ? AND id = ?
+            """,
+            moment,
+            command.workspace,
+            command.id
+        )
     }
 }

@@ -8,6 +8,13 @@ public struct TicketState: Hashable, Sendable {
     public var lastInboundAt: Timestamp
     /// When it was solved, if it is.
     public var solvedAt: Timestamp?
+
+    /// A ticket with the times of its customer's last word and of its solution.
+    public init(ticket: Ticket, lastInboundAt: Timestamp, solvedAt: Timestamp? = nil) {
+        self.ticket = ticket
+        self.lastInboundAt = lastInboundAt
+        self.solvedAt = solvedAt
+    }
 }
 
 extension Reader {

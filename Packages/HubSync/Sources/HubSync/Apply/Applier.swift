@@ -1,0 +1,117 @@
+import ChannelKit
+import HubCore
+import HubIdentity
+import HubPhone
+public import HubStorage
+public import Logging
+public import ServiceLifecycle
+
+/// Decodes what stands in the ledger and puts it into timelines, in the order of receipt.
+///
+/// A batch is one transaction. If it fails, its raw events are tried one by one, so that the one at fault is
+/// quarantined and its neighbours go through.
+public struct Applier: Service {
+    private let store: Store
+    private let pool: ConnectionPool
+    private let feed: ChangeFeed
+    private let outbox: Outbox
+    private let log: Logger
+    private let wake = Wake()
+    private let largestBatch = 500
+
+    /// An applier over the ledger of a store.
+    public init(store: Store, pool: ConnectionPool, feed: ChangeFeed, outbox: Outbox, log: Logger) {
+        self.store = store
+        self.pool = pool
+        self.feed = feed
+        self.outbox = outbox
+        self.log = log
+    }
+
+    /// Looks at the ledger now rather than at the next round.
+    public func signal() {
+        wake.signal()
+    }
+
+    /// Applies until cancelled or shut down.
+    public func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    guard try await applyWaiting() == 0 else { continue }
+                    await wake.wait(atMost: .seconds(1))
+                } catch {
+                    log.error("the ledger could not be read", metadata: ["error": "\(error)"])
+                    try? await Task.sleep(for: .seconds(1))
+                }
+            }
+        }
+    }
+
+    /// Applies one batch of what waits.
+    ///
+    /// - Returns: how many raw events were decided about; 0 if none waits.
+    @discardableResult
+    public func applyWaiting() async throws -> Int {
+        let limit = largestBatch
+        let waiting = try await store.read { try $0.waitingRawEvents(limit: limit) }
+        guard !waiting.isEmpty else { return 0 }
+        let decoded = await Decoder(pool: pool, blobs: store.blobs).decode(waiting)
+        let batches = Dictionary(grouping: decoded, by: \.raw.workspace)
+        for (workspace, batch) in batches.sorted(by: { $0.key < $1.key }) {
+            try await applyOrSplit(batch, in: workspace)
+        }
+        return waiting.count
+    }
+
+    private func applyOrSplit(_ batch: [DecodedRaw], in workspace: ID<Workspace>) async throws {
+        do {
+            try await apply(batch, in: workspace)
+        } catch let error as StoreError where error.isOfTheStore {
+            throw error
+        } catch {
+            guard batch.count == 1, let only = batch.first else {
+                for one in batch { try await applyOrSplit([one], in: workspace) }
+                return
+            }
+            log.warning("a raw event is quarantined", metadata: ["raw": "\(only.raw.id)"])
+            try await store.commit { try $0.decide([(only.raw, .quarantined, "\(error)")]) }
+        }
+    }
+
+    private func apply(_ batch: [DecodedRaw], in workspace: ID<Workspace>) async throws {
+        let (replies, typing) = try await store.commit { transaction in
+            let settings = try transaction.settings(of: workspace)
+            let inbound = InboundBatch(
+                transaction,
+                workspace: workspace,
+                settings: settings,
+                rules: Self.rules(for: settings)
+            )
+            try inbound.apply(batch)
+            for reply in inbound.replies { try outbox.enqueue(reply, in: workspace, transaction) }
+            return (inbound.replies, inbound.typing)
+        }
+        if !replies.isEmpty { outbox.signal() }
+        for (conversation, isOn) in typing {
+            feed.signalTyping(in: conversation, of: workspace, name: "", isOn: isOn, byCustomer: true)
+        }
+    }
+
+    static func rules(for settings: WorkspaceSettings) -> IdentityRules {
+        IdentityRules(
+            normalizer: StandardNormalizer(phone: PhoneNumbers(region: settings.region)),
+            resolver: Resolver(rules: KindRules(exceptions: [.unproven: .manyPerPerson]))
+        )
+    }
+}
+
+extension StoreError {
+    /// Whether the store itself is in trouble, so that no raw event is to blame.
+    fileprivate var isOfTheStore: Bool {
+        switch self {
+        case .full, .notWritable, .unavailable, .key: true
+        default: false
+        }
+    }
+}

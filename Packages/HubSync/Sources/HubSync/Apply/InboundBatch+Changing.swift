@@ -1,0 +1,76 @@
+import ChannelKit
+import HubCore
+import HubIdentity
+import HubStorage
+
+extension InboundBatch {
+    /// Applies what changes something that is there already. What refers to nothing known is left out: the raw event
+    /// keeps it.
+    func change(_ pending: PendingEvent, _ person: Person?, in conversation: ID<Conversation>) throws {
+        switch pending.event.body {
+        case .edited(let ref, let content):
+            guard let known = try find(ref, pending, in: conversation) else { return }
+            let body: Interaction.Body =
+                if case .comment(_, let post) = known.body { .comment(content, post: post) } else { .message(content) }
+            try transaction.replace(known, body: body, editedAt: pending.event.occurredAt, in: workspace)
+        case .deleted(let ref):
+            guard let known = try find(ref, pending, in: conversation) else { return }
+            try transaction.withdraw(known, at: pending.event.occurredAt, in: workspace)
+        case .reaction(let ref, let symbol):
+            guard let known = try find(ref, pending, in: conversation) else { return }
+            let author = person.map { Interaction.Author.customer($0.customer) } ?? .agent(nil)
+            try transaction.react(author, symbol, to: known, in: workspace)
+        case .receipt(let refs, let delivery, let reason):
+            try receive(refs, delivery, reason, pending, in: conversation)
+        case .typing(let isOn):
+            typing.append((conversation, isOn))
+        case .profile(let patch):
+            try learn(patch, person)
+        case .consent(let consent):
+            var record = try conversations[conversation]
+            record.isReachable = consent == .reachable
+            conversations.put(record)
+        default:
+            guard case .moved(let key) = pending.event.body else { return }
+            try transaction.move(conversation, to: key, of: pending.account.id, in: workspace)
+            conversations.forget(conversation)
+        }
+    }
+
+    private func find(
+        _ ref: MessageRef,
+        _ pending: PendingEvent,
+        in conversation: ID<Conversation>?
+    ) throws -> Interaction? {
+        try transaction.interaction(
+            withRef: ref,
+            of: pending.account.id,
+            conversation: conversation,
+            in: workspace
+        )
+    }
+
+    // A bounce names the letter it is about, and comes in a thread of its own.
+    private func receive(
+        _ refs: [MessageRef],
+        _ delivery: Delivery,
+        _ reason: String?,
+        _ pending: PendingEvent,
+        in conversation: ID<Conversation>
+    ) throws {
+        for ref in refs {
+            let here = try find(ref, pending, in: conversation)
+            guard let known = try here ?? find(ref, pending, in: nil) else { continue }
+            try transaction.setDelivery(delivery, of: known, reason: reason, in: workspace)
+            if delivery == .read, known.conversation == conversation {
+                _ = try transaction.markSeen(conversation, through: known.sequence, in: workspace)
+            }
+        }
+    }
+
+    private func learn(_ patch: ProfilePatch, _ person: Person?) throws {
+        guard let person else { return }
+        let customer = try people.learn(patch.claims, about: person)
+        try transaction.complete(customer, name: patch.name, language: patch.language, in: workspace)
+    }
+}

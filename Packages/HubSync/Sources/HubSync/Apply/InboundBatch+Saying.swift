@@ -1,0 +1,157 @@
+import ChannelKit
+import HubCore
+import HubStorage
+
+extension InboundBatch {
+    /// Adds something that was said, or the next part of it.
+    func say(
+        _ content: Content,
+        _ ref: MessageRef,
+        _ pending: PendingEvent,
+        _ person: Person?,
+        in conversation: ID<Conversation>
+    ) throws {
+        if case .business(let command) = pending.event.author {
+            return try echo(content, ref, of: command, pending, in: conversation)
+        }
+        if let album = pending.event.album, try extend(album, with: content, ref, pending, in: conversation) { return }
+        let record = try conversations[conversation]
+        let body: Interaction.Body =
+            record.conversation.surface == .publicComment
+            ? .comment(content, post: record.post ?? "") : .message(content)
+        try add(body, ref, pending, person, in: conversation)
+    }
+
+    /// Adds something that happened; if it is known already, as a call that goes on, brings it up to date.
+    func happen(
+        _ body: Interaction.Body,
+        _ ref: MessageRef?,
+        _ pending: PendingEvent,
+        _ person: Person?,
+        in conversation: ID<Conversation>
+    ) throws {
+        if let ref {
+            try flush()
+            let known = try transaction.interaction(
+                withRef: ref,
+                of: pending.account.id,
+                conversation: conversation,
+                in: workspace
+            )
+            if let known {
+                return try transaction.replace(known, body: body, editedAt: nil, in: workspace)
+            }
+        }
+        try add(body, ref, pending, person, in: conversation)
+    }
+
+    private func add(
+        _ body: Interaction.Body,
+        _ ref: MessageRef?,
+        _ pending: PendingEvent,
+        _ person: Person?,
+        in id: ID<Conversation>
+    ) throws {
+        var record = try conversations[id]
+        let event = pending.event
+        var ticket: ID<Ticket>?
+        if let person {
+            ticket = try tickets.ticket(
+                for: TicketSet.Request(
+                    kind: body.kind,
+                    isAutomatic: event.isAutomatic,
+                    customer: person.customer,
+                    handle: person.handle,
+                    subject: event.conversation.subject ?? body.content?.plainText ?? "",
+                    receivedAt: pending.raw.draft.receivedAt,
+                    policy: pending.account.policy
+                ),
+                in: &record
+            )
+            record.conversation.lastInboundAt = max(
+                record.conversation.lastInboundAt ?? event.occurredAt,
+                event.occurredAt
+            )
+            // Whoever writes can be reached again.
+            record.isReachable = true
+            if record.conversation.surface != .direct { try transaction.join(id, person.handle, in: workspace) }
+        }
+        record.conversation.lastSequence += 1
+        conversations.put(record)
+        drafts.append(draft(body, ref, pending, person, ticket: ticket, in: record))
+    }
+
+    private func draft(
+        _ body: Interaction.Body,
+        _ ref: MessageRef?,
+        _ pending: PendingEvent,
+        _ person: Person?,
+        ticket: ID<Ticket>?,
+        in record: ConversationRecord
+    ) -> InteractionDraft {
+        let isOurs = if case .business = pending.event.author { true } else { false }
+        let interaction = Interaction(
+            id: transaction.newID(),
+            conversation: record.conversation.id,
+            sequence: record.conversation.lastSequence,
+            author: person.map { .customer($0.customer) } ?? (isOurs ? .agent(nil) : .system),
+            body: body,
+            ref: ref,
+            ticket: ticket ?? (isOurs ? record.ticket : nil),
+            occurredAt: pending.event.occurredAt,
+            receivedAt: pending.raw.draft.receivedAt,
+            delivery: isOurs ? .sent : nil
+        )
+        return InteractionDraft(
+            interaction,
+            handle: person?.handle,
+            account: pending.account.id,
+            rawEvent: pending.raw.id,
+            album: pending.event.album
+        )
+    }
+
+    /// Joins a part to the message it belongs to; `false` if this is the first part.
+    private func extend(
+        _ album: String,
+        with content: Content,
+        _ ref: MessageRef,
+        _ pending: PendingEvent,
+        in conversation: ID<Conversation>
+    ) throws -> Bool {
+        try flush()
+        guard
+            let first = try transaction.interaction(ofAlbum: album, in: conversation, of: workspace),
+            case .message(var whole) = first.body
+        else { return false }
+        whole.parts += content.parts
+        try transaction.replace(first, body: .message(whole), editedAt: nil, in: workspace)
+        try transaction.addRefs([ref], of: first, account: pending.account.id, in: workspace)
+        return true
+    }
+
+    /// One of our own messages that the platform shows us: the hub's, or one written elsewhere.
+    private func echo(
+        _ content: Content,
+        _ ref: MessageRef,
+        of command: ID<OutboundCommand>?,
+        _ pending: PendingEvent,
+        in conversation: ID<Conversation>
+    ) throws {
+        try flush()
+        let sent = try command.flatMap { try transaction.command(ID($0.rawValue), in: workspace) }
+        let byRef = try transaction.interaction(
+            withRef: ref,
+            of: pending.account.id,
+            conversation: conversation,
+            in: workspace
+        )
+        let bySent = try sent?.interaction.flatMap { try transaction.interaction($0, in: workspace) }
+        guard let known = byRef ?? bySent else {
+            return try add(.message(content), ref, pending, nil, in: conversation)
+        }
+        if let sent { try transaction.settle(sent, .done) }
+        try transaction.addRefs([ref], of: known, account: pending.account.id, in: workspace)
+        try transaction.setDelivery(.sent, of: known, in: workspace)
+    }
+}

@@ -1,0 +1,106 @@
+import ChannelKit
+import HubCore
+import HubIdentity
+import HubStorage
+
+/// Who wrote something.
+struct Person {
+    var customer: ID<Customer>
+    var handle: ID<Handle>
+}
+
+extension HandleKind {
+    /// Whoever writes under a name that nobody vouches for; one for each conversation and claimed name.
+    static var unproven: Self { "unproven" }
+}
+
+/// The people of a batch: what is known of their handles, and what is learnt on the way.
+struct PeopleSet {
+    private let transaction: Transaction
+    private let workspace: ID<Workspace>
+    private let rules: IdentityRules
+    private var graph = LinkGraph()
+    private var handles: [HandleKey: ID<Handle>] = [:]
+    private var loaded: Set<HandleKey> = []
+
+    init(_ transaction: Transaction, workspace: ID<Workspace>, rules: IdentityRules) {
+        self.transaction = transaction
+        self.workspace = workspace
+        self.rules = rules
+    }
+
+    /// Reads what is known of everybody who occurs in these events, in few queries.
+    mutating func load(for events: [PendingEvent]) throws {
+        try load(Set(events.flatMap { evidence(of: $0) }.map(\.key)))
+    }
+
+    /// Whose event it is; `nil` for our own and the platform's.
+    mutating func person(behind pending: PendingEvent) throws -> Person? {
+        guard case .customer(let claims, let name) = pending.event.author else { return nil }
+        let evidence = evidence(of: pending)
+        guard let primary = evidence.first(where: { $0.proof.links }) else { return nil }
+        try createHandles(evidence, claims: claims)
+        let resolution = try resolve(evidence, name: name)
+        if let name, !name.isEmpty, resolution.actions.isEmpty {
+            try transaction.complete(resolution.customer, name: name, language: nil, in: workspace)
+        }
+        guard let handle = handles[primary.key] else { throw StoreError.corrupt("a handle has no number") }
+        return Person(customer: resolution.customer, handle: handle)
+    }
+
+    /// Takes further handles of somebody who is known.
+    mutating func learn(_ claims: [Claim], about person: Person) throws -> ID<Customer> {
+        var evidence = rules.normalizer.evidence(from: claims)
+        guard !evidence.isEmpty, let own = handles.first(where: { $0.value == person.handle })?.key else {
+            return person.customer
+        }
+        evidence.insert(Evidence(own, .platformAccount), at: 0)
+        try load(Set(evidence.map(\.key)))
+        try createHandles(evidence, claims: claims)
+        return try resolve(evidence, name: nil).customer
+    }
+
+    private mutating func resolve(_ evidence: [Evidence], name: String?) throws -> Resolution {
+        let before = graph
+        let newcomer: ID<Customer> = transaction.newID()
+        let resolution = rules.resolver.resolve(evidence, in: &graph, newcomer: newcomer)
+        guard !resolution.actions.isEmpty else { return resolution }
+        var stored = before
+        try transaction.apply(
+            resolution.actions,
+            to: &stored,
+            handles: handles,
+            name: name ?? "",
+            in: workspace
+        )
+        return resolution
+    }
+
+    /// What came with an event; where nothing is proven, a handle that stands for this conversation's unknown writer.
+    private func evidence(of pending: PendingEvent) -> [Evidence] {
+        guard case .customer(let claims, _) = pending.event.author else { return [] }
+        let evidence = rules.normalizer.evidence(from: claims)
+        guard !evidence.contains(where: { $0.proof.links }) else { return evidence }
+        let claimed = evidence.first?.key.value ?? ""
+        let value = pending.event.conversation.key + " " + claimed
+        return [Evidence(HandleKey(.unproven, value, scope: "\(pending.account.id)"), .platformAccount)] + evidence
+    }
+
+    private mutating func load(_ keys: Set<HandleKey>) throws {
+        let new = keys.subtracting(loaded)
+        guard !new.isEmpty else { return }
+        loaded.formUnion(new)
+        handles.merge(try transaction.handles(new, in: workspace)) { known, _ in known }
+        graph.merge(try transaction.linkGraph(around: new, in: workspace))
+    }
+
+    private mutating func createHandles(_ evidence: [Evidence], claims: [Claim]) throws {
+        var written: [HandleKey: String] = [:]
+        for item in evidence where handles[item.key] == nil {
+            written[item.key] = claims.first { rules.normalizer.keys(for: $0.handle).contains(item.key) }?.handle.value
+                ?? item.key.value
+        }
+        guard !written.isEmpty else { return }
+        handles.merge(try transaction.createHandles(written, in: workspace)) { known, _ in known }
+    }
+}

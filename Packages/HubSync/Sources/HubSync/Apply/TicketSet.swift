@@ -1,0 +1,140 @@
+import HubCore
+import HubStorage
+
+/// The tickets of a batch: decides for each interaction whether it opens one, goes on with one, or needs none.
+struct TicketSet {
+    /// What a decision depends on besides the conversation.
+    struct Request {
+        var kind: InteractionKind
+        var isAutomatic: Bool
+        var customer: ID<Customer>
+        var handle: ID<Handle>
+        var subject: String
+        var receivedAt: Timestamp
+        var policy: TicketPolicy?
+    }
+
+    private let transaction: Transaction
+    private let workspace: ID<Workspace>
+    private let settings: WorkspaceSettings
+    private var states: [ID<Ticket>: TicketState] = [:]
+    private var newest: [ID<Customer>: ID<Ticket>] = [:]
+    private var blocked: [ID<Customer>: Bool] = [:]
+    private static let longestSubject = 120
+
+    init(_ transaction: Transaction, workspace: ID<Workspace>, settings: WorkspaceSettings) {
+        self.transaction = transaction
+        self.workspace = workspace
+        self.settings = settings
+    }
+
+    /// The ticket that an interaction belongs to; `nil` if it asks for no answer.
+    mutating func ticket(for request: Request, in record: inout ConversationRecord) throws -> ID<Ticket>? {
+        let policy = request.policy ?? settings.tickets
+        let surface = record.conversation.surface
+        guard !request.isAutomatic, policy.asksForAnswer(request.kind, on: surface) else { return nil }
+        guard try !isBlocked(request.customer) else { return nil }
+        let own = try record.ticket.flatMap { try state($0) }
+        let latest = surface == .direct ? try newestTicket(of: request.customer) : nil
+        switch TicketDecision(own: own, latest: latest, policy: policy, at: request.receivedAt) {
+        case .goOn(let id):
+            try goOn(id, request, in: record)
+            record.ticket = id
+        case .open(let previous):
+            record.ticket = try open(request, previous: previous, in: record)
+        }
+        return record.ticket
+    }
+
+    private mutating func goOn(_ id: ID<Ticket>, _ request: Request, in record: ConversationRecord) throws {
+        guard var state = try state(id) else { return }
+        var changes: [TicketEvent.Change] = []
+        let old = state.ticket
+        if old.status.category != .open {
+            changes.append(old.status.category == .solved ? .reopened : .status(from: old.status, to: .init(.open)))
+            state.ticket.status = .init(.open)
+            state.ticket.snoozedUntil = nil
+        }
+        if old.conversation != record.conversation.id {
+            changes.append(.continued(in: record.conversation.id))
+            state.ticket.conversation = record.conversation.id
+        }
+        state.ticket.waitingSince = old.waitingSince ?? request.receivedAt
+        state.lastInboundAt = max(state.lastInboundAt, request.receivedAt)
+        state.solvedAt = nil
+        states[id] = state
+        try transaction.update(state.ticket, changes, by: nil, lastInboundAt: state.lastInboundAt)
+    }
+
+    private mutating func open(
+        _ request: Request,
+        previous: ID<Ticket>?,
+        in record: ConversationRecord
+    ) throws -> ID<Ticket> {
+        let line = request.subject.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+        let ticket = try transaction.open(
+            subject: String(line.prefix(Self.longestSubject)),
+            requester: request.handle,
+            customer: request.customer,
+            conversation: record.conversation.id,
+            previous: previous,
+            at: request.receivedAt,
+            in: workspace
+        )
+        states[ticket.id] = TicketState(ticket: ticket, lastInboundAt: request.receivedAt)
+        newest[request.customer] = ticket.id
+        return ticket.id
+    }
+
+    private mutating func state(_ id: ID<Ticket>) throws -> TicketState? {
+        if let known = states[id] { return known }
+        let stored = try transaction.ticketStates([id], in: workspace)[id]
+        states[id] = stored
+        return stored
+    }
+
+    private mutating func newestTicket(of customer: ID<Customer>) throws -> TicketState? {
+        if let id = newest[customer] { return try state(id) }
+        guard let found = try transaction.newestTickets(of: [customer], in: workspace)[customer] else { return nil }
+        newest[customer] = found.ticket.id
+        let state = states[found.ticket.id] ?? found
+        states[found.ticket.id] = state
+        return state
+    }
+
+    private mutating func isBlocked(_ customer: ID<Customer>) throws -> Bool {
+        if let known = blocked[customer] { return known }
+        let found = try transaction.isBlocked(customer, in: workspace)
+        blocked[customer] = found
+        return found
+    }
+}
+
+/// Whether a customer's word goes on with a ticket or opens one; a pure function of what is known.
+enum TicketDecision: Equatable {
+    /// It belongs to this ticket, which opens again if it was solved.
+    case goOn(ID<Ticket>)
+    /// It needs a new one, after this one.
+    case open(previous: ID<Ticket>?)
+
+    /// - Parameters:
+    ///   - own: the last ticket of the conversation.
+    ///   - latest: the newest ticket of the customer on any channel; not asked for in groups.
+    ///   - policy: the times.
+    ///   - moment: when the customer wrote.
+    init(own: TicketState?, latest: TicketState?, policy: TicketPolicy, at moment: Timestamp) {
+        if let own, own.ticket.status.category != .solved, own.ticket.mergedInto == nil {
+            self = .goOn(own.ticket.id)
+        } else if let latest, latest.ticket.status.category != .solved,
+            moment - latest.lastInboundAt <= policy.continuation
+        {
+            self = .goOn(latest.ticket.id)
+        } else if let own, let solvedAt = own.solvedAt, moment - solvedAt <= policy.reopening,
+            own.ticket.mergedInto == nil
+        {
+            self = .goOn(own.ticket.id)
+        } else {
+            self = .open(previous: own?.ticket.id ?? latest?.ticket.id)
+        }
+    }
+}

@@ -1,0 +1,109 @@
+public import ChannelKit
+public import HubCore
+import HubStorage
+
+/// Why something may not be sent; decided before anything is stored.
+@nonexhaustive
+public enum SendRefusal: Error, Hashable, Sendable {
+    /// There is no such conversation, or its connection is gone.
+    case noConversation
+    /// The customer cannot be written to: they blocked us or left.
+    case unreachable
+    /// The channel cannot do that; names the feature.
+    case unsupported(String)
+    /// The reply window has closed.
+    case windowClosed(Remedy, closedAt: Timestamp)
+    /// There is nothing to send.
+    case empty
+    /// A file is larger than the channel takes; the most it takes, in bytes.
+    case tooLarge(MediaKind, maxBytes: Int)
+}
+
+/// Asks what a channel allows before anything is sent; a pure function of its capabilities.
+public struct SendGate: Sendable {
+    let capabilities: ChannelCapabilities
+
+    /// A gate for one conversation's capabilities.
+    public init(_ capabilities: ChannelCapabilities) {
+        self.capabilities = capabilities
+    }
+
+    /// Until when an answer is allowed; `nil` if always.
+    public func closes(after lastInbound: Timestamp?, for sender: SenderKind) -> Timestamp? {
+        let windows = capabilities.windows.filter { $0.sender == nil || $0.sender == sender }
+        guard let longest = windows.map(\.seconds).max() else { return nil }
+        return (lastInbound ?? Timestamp(milliseconds: 0)) + .seconds(longest)
+    }
+
+    /// Refuses what the channel would refuse.
+    func check(
+        _ action: OutboundCommand.Action,
+        lastInbound: Timestamp?,
+        sender: SenderKind,
+        now: Timestamp
+    ) throws(SendRefusal) {
+        switch action {
+        case .message(let content): try check(content)
+        case .edit(_, let content):
+            try require(capabilities.edit, "edit")
+            try check(content)
+        case .delete: try require(capabilities.delete, "delete")
+        case .react: try require(capabilities.reaction, "react")
+        case .markRead: try require(capabilities.markRead, "mark_read")
+        case .typing: try require(capabilities.typing, "typing")
+        default: break
+        }
+        let isSilent = if case .markRead = action { true } else { false }
+        if !isSilent, let closes = closes(after: lastInbound, for: sender), closes < now {
+            let remedy = capabilities.windows.first { $0.sender == nil || $0.sender == sender }?.after ?? .wait
+            throw .windowClosed(remedy, closedAt: closes)
+        }
+    }
+
+    /// The content in pieces that each fit the channel's longest text, cut where people would pause.
+    public func split(_ content: Content) -> [Content] {
+        var pieces: [Content] = []
+        var current = Content(parts: [], subject: content.subject, quoted: content.quoted)
+        for part in content.parts {
+            guard case .text(let text) = part else {
+                current.parts.append(part)
+                continue
+            }
+            for (index, chunk) in TextSplitter(capabilities.text).split(text).enumerated() {
+                if index > 0 {
+                    pieces.append(current)
+                    current = Content(parts: [], subject: content.subject)
+                }
+                current.parts.append(.text(chunk))
+            }
+        }
+        return pieces + [current]
+    }
+
+    private func require(_ rule: ChannelCapabilities.Rule, _ feature: String) throws(SendRefusal) {
+        guard rule.support > .none else { throw .unsupported(feature) }
+    }
+
+    private func check(_ content: Content) throws(SendRefusal) {
+        var isEmpty = true
+        for part in content.parts {
+            switch part {
+            case .text(let text): isEmpty = isEmpty && text.allSatisfy(\.isWhitespace)
+            case .media(let media):
+                isEmpty = false
+                guard let rules = capabilities.media[media.kind] else { throw .unsupported(media.kind.rawValue) }
+                if let size = media.size, size > rules.maxBytes {
+                    throw .tooLarge(media.kind, maxBytes: rules.maxBytes)
+                }
+            case .location:
+                isEmpty = false
+                try require(capabilities.location, "location")
+            case .choice:
+                isEmpty = false
+                try require(capabilities.choices, "choices")
+            default: isEmpty = false
+            }
+        }
+        guard !isEmpty else { throw .empty }
+    }
+}

@@ -1,0 +1,63 @@
+import ChannelKit
+
+/// Cuts a text into pieces that fit, at a paragraph, line, sentence or word, and never inside a character.
+struct TextSplitter {
+    private let rules: ChannelCapabilities.TextRules
+
+    init(_ rules: ChannelCapabilities.TextRules) {
+        self.rules = rules
+    }
+
+    func split(_ text: String) -> [String] {
+        var pieces: [String] = []
+        var rest = text[...]
+        while length(rest) > rules.maxLength {
+            let limit = longestPrefix(of: rest)
+            let cut = pause(before: limit, in: rest)
+            pieces.append(rest[..<cut].trimmed)
+            rest = rest[cut...].drop { $0.isWhitespace }
+        }
+        if !rest.isEmpty || pieces.isEmpty { pieces.append(String(rest)) }
+        return pieces
+    }
+
+    func length(_ text: Substring) -> Int {
+        switch rules.unit {
+        case .grapheme: text.count
+        case .utf16: text.utf16.count
+        case .byte: text.utf8.count
+        }
+    }
+
+    private func longestPrefix(of text: Substring) -> Substring.Index {
+        var used = 0
+        var end = text.startIndex
+        while end < text.endIndex {
+            let next = text.index(after: end)
+            used += length(text[end..<next])
+            guard used <= rules.maxLength else { break }
+            end = next
+        }
+        // A single character that is too long by itself must still go somewhere.
+        return end == text.startIndex ? text.index(after: end) : end
+    }
+
+    private func pause(before limit: Substring.Index, in text: Substring) -> Substring.Index {
+        let window = text[..<limit]
+        // A cut in the first half would make pieces that look torn.
+        let half = text.index(text.startIndex, offsetBy: window.count / 2)
+        let pauses: [(Character) -> Bool] = [{ $0.isNewline }, { ".!?…".contains($0) }, { $0.isWhitespace }]
+        for isPause in pauses {
+            if let found = window.lastIndex(where: isPause), found > half { return text.index(after: found) }
+        }
+        return limit
+    }
+}
+
+extension Substring {
+    fileprivate var trimmed: String {
+        var text = self
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+}

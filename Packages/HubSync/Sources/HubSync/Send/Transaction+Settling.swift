@@ -1,0 +1,102 @@
+import ChannelKit
+import HubCore
+import HubIdentity
+import HubStorage
+
+extension Reader {
+    /// All that the one attempt of a command needs.
+    func outboundCommand(for command: OutboxRecord) throws -> OutboundCommand {
+        guard let record = try conversation(command.conversation, in: command.workspace) else {
+            throw StoreError.notFound("conversation")
+        }
+        let accounts = try accounts(of: command.connection, in: command.workspace)
+        let account = accounts.first { $0.id == command.account }
+        let handle = try record.handle.flatMap { try self.handle($0, in: command.workspace) }
+        return OutboundCommand(
+            id: ID(command.id.rawValue),
+            account: account?.platformID ?? "",
+            conversation: ConversationRef(
+                record.conversation.key,
+                record.conversation.surface,
+                post: record.post,
+                subject: record.conversation.subject
+            ),
+            recipients: try recipients(of: record, primary: handle),
+            thread: try thread(of: record.conversation.id, in: command.workspace),
+            conversationID: record.conversation.id,
+            sender: SenderKind(rawValue: command.sender) ?? .automation,
+            senderName: try command.author.flatMap { try agentName($0, in: command.workspace) },
+            action: try JSON.decode(OutboundCommand.Action.self, from: Array(command.action.utf8))
+        )
+    }
+
+    // The handle of the conversation first; where nobody vouches for it, what its writer claimed.
+    private func recipients(of record: ConversationRecord, primary: Handle?) throws -> [Handle] {
+        guard let primary else { return [] }
+        guard primary.kind == .unproven, let customer = record.conversation.customer else { return [primary] }
+        return try handles(of: customer, in: record.conversation.workspace)
+            .filter { $0.proof == .claimed }.map { Handle($0.key.kind, $0.written, scope: $0.key.scope) }
+    }
+}
+
+extension Transaction {
+    /// Notes that an attempt succeeded.
+    func settle(_ command: OutboxRecord, _ receipt: SendReceipt) throws {
+        try settle(command, .done)
+        guard let id = command.interaction, let interaction = try interaction(id, in: command.workspace) else { return }
+        try addRefs(receipt.refs, of: interaction, account: command.account, in: command.workspace)
+        guard try isMessage(command) else { return }
+        let delivery: Delivery =
+            switch receipt.state {
+            case .sent: .sent
+            case .accepted, .awaitingEcho: .accepted
+            }
+        try setDelivery(delivery, of: interaction, in: command.workspace)
+    }
+
+    /// Does what was decided about a failed attempt.
+    func settle(_ command: OutboxRecord, _ verdict: RetryPolicy.Verdict, sent refs: [MessageRef]) throws {
+        let interaction = try command.interaction.flatMap { try self.interaction($0, in: command.workspace) }
+        if let interaction { try addRefs(refs, of: interaction, account: command.account, in: command.workspace) }
+        switch verdict {
+        case .retry(let moment, let reason):
+            try settle(command, .queued, reason: reason, notBefore: moment)
+        case .wait(let moment, _, _):
+            try giveBack(command, until: moment)
+        case .signIn(let moment, let reason):
+            try settle(command, .queued, reason: reason, notBefore: moment)
+            try setHealth(of: command.connection, "needsAuth", reason: reason)
+        case .move(let key, let reason):
+            try move(command.conversation, to: key, of: command.account, in: command.workspace)
+            try settle(command, .queued, reason: reason, notBefore: now)
+        case .unknown(let reason):
+            try settle(command, .unknown, reason: reason)
+            try show(.unknown, reason, on: interaction, of: command)
+        case .dead(let reason):
+            try settle(command, .dead, reason: reason)
+            try show(.failed, reason, on: interaction, of: command)
+        case .unreachable(let reason):
+            try settle(command, .dead, reason: reason)
+            try show(.failed, reason, on: interaction, of: command)
+            if var record = try conversation(command.conversation, in: command.workspace) {
+                record.isReachable = false
+                try update([record])
+            }
+        }
+    }
+
+    private func show(
+        _ delivery: Delivery,
+        _ reason: String,
+        on interaction: Interaction?,
+        of command: OutboxRecord
+    ) throws {
+        guard let interaction, try isMessage(command) else { return }
+        try setDelivery(delivery, of: interaction, reason: reason, in: command.workspace)
+    }
+
+    private func isMessage(_ command: OutboxRecord) throws -> Bool {
+        let action = try JSON.decode(OutboundCommand.Action.self, from: Array(command.action.utf8))
+        return if case .message = action { true } else { false }
+    }
+}
