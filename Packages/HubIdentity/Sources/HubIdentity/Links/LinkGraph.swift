@@ -2,10 +2,15 @@ public import HubCore
 
 /// The part of who is who that a decision needs, as a value: links, merges, and pairs to be kept apart.
 ///
-/// A store fills one for a batch, in few queries: every link of each handle that occurs, every link of the customers they
-/// point to, the merges of those customers, and the pairs in which one of them stands. Of a handle that very many have
-/// typed, a few more claimed links than ``Resolver/crowd`` are enough. Decisions then update the graph, so that the next
-/// event of the batch sees what the last one did. All of it belongs to one workspace.
+/// A store fills one for a batch, in few queries:
+/// - every link of each handle that occurs, though of one that very many have typed a few more claimed links than
+///   ``Resolver/crowd`` are enough;
+/// - every link of the customers that these point to, and of the conversations' customers;
+/// - every merge that leads to one of these customers, along whole chains (if 3 was merged into 2 and 2 into 1, both for 1);
+/// - every pair to be kept apart in which one of these stands, or one that was merged into them.
+///
+/// Decisions then update the graph, so that the next event of the batch sees what the last one did. All of it belongs to
+/// one workspace.
 public struct LinkGraph: Hashable, Sendable {
     /// The links by handle; several where a handle is claimed by several.
     var rows: [HandleKey: [Link]] = [:]
