@@ -87,6 +87,8 @@ enum DescriptionChecks {
         return schema.fields.flatMap { field -> [ConformanceSubject.BadConfig] in
             guard members[field.key] != nil, !schema.fields.contains(where: { $0.visibleWhen?.field == field.key })
             else { return [] }
+            // A field that the example does not show is not looked at.
+            if let condition = field.visibleWhen, members[condition.field] != condition.equals { return [] }
             var wrong = members
             wrong[field.key] = .object(["unexpected": true])
             var missing = members
