@@ -38,7 +38,7 @@ public struct PhoneNumbers: PhoneNormalizer {
 
     /// Loads the tables of the world, so that nobody waits for them later; does nothing the second time.
     ///
-    /// Reads for some tens of milliseconds without giving up its thread.
+    /// Reads for some milliseconds, or longer from a cold disk, without giving up its thread.
     public static func prepare() {
         _ = WorldNumber.e164("+14155552671", region: "VN")
     }
