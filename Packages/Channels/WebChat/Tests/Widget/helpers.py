@@ -1,0 +1,37 @@
+"""The widget as a visitor knows it: by what its parts are called."""
+
+import re
+
+from playwright.sync_api import expect
+
+
+def launcher(page):
+    return page.locator("mekong-chat .launcher")
+
+
+def open_chat(page):
+    launcher(page).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    return page.get_by_role("dialog")
+
+
+def field(page):
+    return page.get_by_role("textbox", name=re.compile("Nhập tin nhắn|Write a message"))
+
+
+def say(page, text):
+    field(page).fill(text)
+    field(page).press("Enter")
+
+
+def bubbles(page):
+    """What the bubbles say, without the names that only screen readers hear."""
+    return page.locator("mekong-chat .bubble").evaluate_all(
+        "nodes => nodes.map(node => [...node.childNodes].filter(child => child.className !== 'sr')"
+        ".map(child => child.textContent).join(''))"
+    )
+
+
+def expect_bubbles(page, *texts):
+    expect(page.locator("mekong-chat .bubble")).to_have_count(len(texts))
+    assert bubbles(page) == list(texts)
