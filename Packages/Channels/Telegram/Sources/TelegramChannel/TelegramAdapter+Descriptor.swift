@@ -21,7 +21,8 @@ extension TelegramAdapter {
         verification: .sharedSecret
     )
 
-    /// A business account may answer for a day after the customer wrote, may mark as read, and cannot react.
+    /// A business account may answer for a day after the customer wrote, may mark as read, cannot react, and is shown
+    /// what was said in its name.
     public func capabilities(in conversation: ConversationRef) -> ChannelCapabilities? {
         guard ChatAddress(key: conversation.key)?.isBusiness == true else { return nil }
         var capabilities = Self.capabilities
@@ -29,6 +30,7 @@ extension TelegramAdapter {
         capabilities.markRead = .native
         capabilities.reaction = .none
         capabilities.edit.maxAgeSeconds = 48 * 3600
+        capabilities.echoesOwnMessages = true
         return capabilities
     }
 

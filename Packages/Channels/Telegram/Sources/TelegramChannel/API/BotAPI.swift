@@ -108,7 +108,7 @@ struct BotAPI {
         switch reply.read(Result.self) {
         case .result(let result): return result
         case .unreadable: throw AdapterFailure.unexpected("\(method): the answer cannot be read")
-        case .problem(let problem, _): throw problem.asAdapterFailure(of: method)
+        case .problem(let problem, _): throw problem.asAdapterFailure(of: method, hiding: tokens)
         }
     }
 

@@ -65,9 +65,10 @@ extension TransportFailure {
 }
 
 extension PlatformProblem {
-    /// Why something that was asked got no result.
-    func asAdapterFailure(of method: String) -> AdapterFailure {
-        switch status {
+    /// Why something that was asked got no result, without any of `secrets`.
+    func asAdapterFailure(of method: String, hiding secrets: [String]) -> AdapterFailure {
+        let text = text.hiding(secrets)
+        return switch status {
         // A token that is none makes an address that does not exist.
         case 401, 404: .unauthorized("Telegram refuses the bot token: \(text)")
         case 409: .conflict("Telegram gives the bot's updates to somebody else: \(text)")

@@ -20,9 +20,11 @@ extension String {
     private static var maxLinks: Int { 200 }
 
     private func addition(for link: Wire.Entity) -> (end: Index, url: String)? {
-        guard let url = link.url, link.offset >= 0, link.length > 0 else { return nil }
+        // Larger numbers overflow inside of String, which traps.
+        let places = 0...utf16.count
+        guard let url = link.url, places.contains(link.offset), places.contains(link.length) else { return nil }
         guard let start = utf16.index(startIndex, offsetBy: link.offset, limitedBy: endIndex) else { return nil }
-        guard let end = utf16.index(start, offsetBy: link.length, limitedBy: endIndex) else { return nil }
+        guard let end = utf16.index(start, offsetBy: link.length, limitedBy: endIndex), end > start else { return nil }
         guard let first = start.samePosition(in: unicodeScalars), let last = end.samePosition(in: unicodeScalars) else {
             return nil
         }
@@ -49,9 +51,10 @@ extension String {
         let dot = lastIndex(of: ".") ?? endIndex
         let ending = self[dot...].utf8.count <= 16 ? self[dot...] : ""
         var room = limit - ending.utf8.count
-        return self[..<dot].prefix { character in
+        let stem = self[..<dot].prefix { character in
             room -= character.utf8.count
             return room >= 0
-        } + ending
+        }
+        return String(stem + ending)
     }
 }
