@@ -48,17 +48,21 @@ public struct WebChatAdapter: BuildableAdapter, SiteSurface {
     }
 
     private func refuseWhatCannotBeShown(_ content: Content) throws(SendFailure) {
+        if content.parts.isEmpty { throw .unsupported("an empty message") }
+        if content.quoted != nil { throw .unsupported("an answer to one message") }
+        let rules = Self.descriptor.capabilities
         for part in content.parts {
             switch part {
-            case .text(let text) where text.count > Limits.textLength:
-                throw .permanent(.init("the text is longer than \(Limits.textLength) characters"))
+            case .text(let text) where !rules.text.allows(text): throw Self.tooLong
+            case .media(let media) where rules.media[media.kind] == nil: throw .unsupported(media.kind.rawValue)
+            case .media(let media) where !rules.text.allows(media.caption ?? ""): throw Self.tooLong
             case .text, .media, .choice: continue
-            case .html: throw .unsupported("html")
-            case .location: throw .unsupported("location")
-            case .contact: throw .unsupported("contact")
             default: throw .unsupported("this kind of content")
             }
         }
-        if content.parts.isEmpty { throw .permanent(.init("there is nothing to send")) }
+    }
+
+    private static var tooLong: SendFailure {
+        .permanent(.init("the text is longer than \(Limits.textLength) characters"))
     }
 }

@@ -1,5 +1,4 @@
 import ChannelKit
-import Foundation
 import HubCore
 
 /// What a browser shows to come back: `v1.<visitor>.<issued>.<user>.<signature>`, signed by the hub.
@@ -18,7 +17,11 @@ struct VisitorToken: Hashable, Sendable {
     func text(key: String) throws -> String {
         let user = try user.map { Signature.base64URL(try JSON.encode($0)) } ?? ""
         let head = "v1.\(visitor ?? "").\(issued).\(user)"
-        return head + "." + Signature.base64URL(Signature.hmacSHA256(head.utf8, key: key.utf8))
+        return head + "." + Self.signature(of: head, key: key)
+    }
+
+    private static func signature(of head: some StringProtocol, key: String) -> String {
+        Signature.base64URL(Signature.hmacSHA256(head.utf8, key: key.utf8))
     }
 
     /// Reads a token that one of `keys` signed; `nil` for any other text.
@@ -27,9 +30,10 @@ struct VisitorToken: Hashable, Sendable {
     init?(_ text: String, keys: [String]) {
         guard text.utf8.count <= 4_096, let dot = text.lastIndex(of: ".") else { return nil }
         let head = text[..<dot]
-        let signature = Signature.bytes(base64URL: String(text[text.index(after: dot)...])) ?? []
+        // Compared as text: base 64 has several spellings of the same bytes, and only ours is ours.
+        let signature = Array(text[text.index(after: dot)...].utf8)
         let valid = keys.reduce(false) { found, key in
-            let same = Signature.equal(Signature.hmacSHA256(head.utf8, key: key.utf8), signature)
+            let same = Signature.equal(Array(Self.signature(of: head, key: key).utf8), signature)
             return found || same
         }
         let parts = head.split(separator: ".", omittingEmptySubsequences: false)
