@@ -135,11 +135,9 @@ extension Sabotage {
                 $0.tricks.decode = { adapter, raw in seen.next() % 2 == 1 ? adapter.decode(raw) : [.unsupported("seen")]
                 }
             },
-            Sabotage(39, "logs in while decoding") {
-                $0.tricks.decode = { adapter, raw in
-                    Task { try? await adapter.context.clock.sleep(for: .seconds(1)) }
-                    return adapter.decode(raw)
-                }
+            Sabotage(39, "tires after five hundred events") {
+                let seen = Counter()
+                $0.tricks.decode = { adapter, raw in seen.next() > 500 ? [.unsupported("tired")] : adapter.decode(raw) }
             },
         ]
     }
