@@ -28,6 +28,7 @@ let outside: [String: Target.Dependency] = [
     "HummingbirdTesting": .product(name: "HummingbirdTesting", package: "hummingbird"),
     "Logging": .product(name: "Logging", package: "swift-log"),
     "NIOCore": .product(name: "NIOCore", package: "swift-nio"),
+    "NIOHTTP1": .product(name: "NIOHTTP1", package: "swift-nio"),
     "NIOPosix": .product(name: "NIOPosix", package: "swift-nio"),
     "ServiceLifecycle": .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
     "UnixSignals": .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -119,7 +120,7 @@ let core: [Target] = [
         in: "HubSync",
         uses: [
             "HubCore", "HubIdentity", "HubPhone", "HubStorage", "ChannelKit", "AsyncHTTPClient", "HTTPTypes", "Logging",
-            "NIOCore", "NIOPosix", "ServiceLifecycle",
+            "NIOCore", "NIOHTTP1", "NIOPosix", "ServiceLifecycle",
         ]
     ),
     tests(of: "HubSync", in: "HubSync", uses: ["HubCore", "HubIdentity", "HubStorage", "ChannelKit", "HTTPTypes", "Logging"]),

@@ -18,7 +18,7 @@ LAYERS = {
     "ChannelTestKit": ("HubCore ChannelKit ChannelSimulation", "HTTPTypes Logging"),
     "HubSync": (
         "HubCore HubIdentity HubPhone HubStorage ChannelKit",
-        "AsyncHTTPClient HTTPTypes Logging NIOCore NIOPosix ServiceLifecycle",
+        "AsyncHTTPClient HTTPTypes Logging NIOCore NIOHTTP1 NIOPosix ServiceLifecycle",
     ),
     "HubServer": (
         "HubCore HubIdentity HubPhone HubStorage HubSync ChannelKit",
