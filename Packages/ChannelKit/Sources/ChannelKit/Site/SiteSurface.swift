@@ -8,6 +8,9 @@ public protocol SiteSurface: EventDecoder {
     /// The files that a site embeds, as data.
     var assets: [SiteAsset] { get }
 
+    /// Whether a page of this origin, as the browser states it, may use the channel at all.
+    func allows(_ origin: String) -> Bool
+
     /// Decides who asks: checks the origin, then the visitor's token or the site's signed user, or makes a new visitor.
     ///
     /// - Throws: ``WebhookRejection/unauthenticated`` for a wrong origin, token or signature.

@@ -83,9 +83,11 @@ public struct PushPlan: Sendable {
             .enumerated()
             .sorted { ($0.element.place, $0.offset) < ($1.element.place, $1.offset) }
             .map(\.element.request)
+        var latest = times.first
         return zip(moved, times).map { request, time in
             var request = request
-            request.receivedAt = max(request.receivedAt, time)
+            request.receivedAt = max(request.receivedAt, time, latest ?? time)
+            latest = request.receivedAt
             return request
         }
     }

@@ -82,7 +82,7 @@ extension Fixture {
             let value = line[line.index(after: colon)...].drop { $0 == " " }
             headers.append(HTTPField(name: field, value: String(value)))
         }
-        let host = headers[HTTPField.Name("host") ?? .accept] ?? "hub.example"
+        let host = headers.first { $0.name.canonicalName == "host" }?.value ?? "hub.example"
         let url = "https://\(host)\(start[1])"
         return WebhookRequest(
             method: method,
