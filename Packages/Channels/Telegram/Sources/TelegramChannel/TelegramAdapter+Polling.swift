@@ -6,13 +6,23 @@ extension TelegramAdapter: PollingSource {
     ///
     /// The cursor is the number of the next update; asking for it confirms all before. The first time, what waits at
     /// Telegram is history: the newest waiting update is looked up, and the cursor begins after it, so that nothing
-    /// that arrives from then on is passed over.
-    /// - Throws: `AdapterFailure.conflict(_:)` if another program receives for the bot, or a webhook is set.
+    /// that arrives from then on is passed over. After a change from webhook to polling, the hub's own webhook is taken
+    /// away, and what waits there was meant for the hub and is no history.
+    /// - Throws: `AdapterFailure.conflict(_:)` if another program receives for the bot.
     public func poll(after cursor: Cursor?) async throws -> PollPage {
         guard mode == .polling else {
             throw AdapterFailure.conflict("this connection is set to webhook and must not poll")
         }
-        guard let cursor else { return try await firstPage() }
+        do {
+            guard let cursor else { return try await firstPage() }
+            return try await page(after: cursor)
+        } catch AdapterFailure.conflict(let text) where text.contains("webhook is active") {
+            guard try await removeOwnWebhook() else { throw AdapterFailure.conflict(text) }
+            return PollPage(events: [], next: cursor ?? "0")
+        }
+    }
+
+    private func page(after cursor: Cursor) async throws -> PollPage {
         guard let offset = Int64(cursor.text) else {
             throw AdapterFailure.unexpected("the cursor is none of Telegram's")
         }
@@ -24,6 +34,19 @@ extension TelegramAdapter: PollingSource {
             return PollPage(events: [], next: cursor, wait: .seconds(1))
         }
         return PollPage(events: updates, next: Cursor(String(last &+ 1)))
+    }
+
+    /// Takes the webhook away if it is the one this connection had before; another's is left alone, since that would
+    /// take its messages away.
+    private func removeOwnWebhook() async throws -> Bool {
+        let info = try await api.ask("getWebhookInfo", for: WebhookInfo.self)
+        guard let own = api.context.callbackURL, info.url == own else { return false }
+        try await unsubscribe()
+        return true
+    }
+
+    private struct WebhookInfo: Decodable {
+        var url: String?
     }
 
     private func firstPage() async throws -> PollPage {

@@ -121,6 +121,8 @@ struct DecodingTests {
             "", "null", "[]", "{}", #"{"update_id":1}"#, #"{"update_id":1,"message":{}}"#,
             #"{"update_id":1e308,"message":{}}"#, #"{"update_id":99999999999999999999}"#,
             #"{"update_id":1,"message":{"message_id":1,"date":1e300,"chat":{"id":1}}}"#,
+            #"{"update_id":1,"message":{"message_id":1,"date":9223372036854775807,"chat":{"id":1}}}"#,
+            #"{"update_id":1,"message":{"message_id":1,"date":-9223372036854775808,"chat":{"id":1}}}"#,
             #"{"update_id":1,"message":{"message_id":1,"date":1,"chat":{"id":1},"photo":7}}"#,
             #"{"update_id":1,"message":{"message_id":1,"date":1,"chat":{"id":1},"text":"\ud800"}}"#,
             String(repeating: "[", count: 100_000), String(repeating: #"{"a":"#, count: 5000),

@@ -68,7 +68,7 @@ struct PollingTests {
         await shop.simulation.clock.waitForSleepers()
         let connection = ChannelConnection(id: ID(2), channel: "telegram", config: ["mode": "webhook"])
         let other = try Shop.plugin.make(connection, shop.simulation.context)
-        try await other.subscriber?.subscribe("https://hub.example/in/1")
+        try await other.subscriber?.subscribe("https://another.example/in/1")
         await #expect(throws: AdapterFailure.self) { try await second.value }
         do {
             _ = try await shop.adapter.poll(after: "0")
@@ -76,8 +76,21 @@ struct PollingTests {
         } catch AdapterFailure.conflict(let text) {
             #expect(text.contains("can't use getUpdates method while webhook is active"))
         }
+        #expect(shop.telegram.webhookURL == "https://another.example/in/1")
         try await shop.adapter.subscribe("https://hub.example/in/1")
         #expect(shop.telegram.webhookURL == nil)
+    }
+
+    @Test("takes over from the hub's own webhook, with what still waits there", arguments: [nil, "5" as Cursor?])
+    func takeover(_ cursor: Cursor?) async throws {
+        let shop = try Shop("polling", clock: FakeClock(mode: .jumping))
+        let connection = ChannelConnection(id: ID(1), channel: "telegram", config: ["mode": "webhook"])
+        let before = try Shop.plugin.make(connection, shop.simulation.context)
+        try await before.subscriber?.subscribe("https://hub.example/in/1")
+        shop.telegram.customer("Lan").say("Một")
+        let first = try await shop.adapter.poll(after: cursor)
+        #expect(shop.telegram.webhookURL == nil)
+        #expect(texts(try await shop.adapter.poll(after: first.next), shop) == ["Một"])
     }
 
     @Test("is refused in webhook mode, with words for the operator")

@@ -16,7 +16,7 @@ extension UpdateReader {
             account: accounts,
             conversation: conversation,
             author: author,
-            occurredAt: Timestamp(seconds: message.date),
+            occurredAt: message.date.time,
             body: body,
             album: message.mediaGroup.map { "\(address.scope):\($0)" },
             isAutomatic: message.isFromOffline == true || message.isAutomaticForward == true
@@ -53,7 +53,7 @@ extension UpdateReader {
             account: accounts,
             conversation: ConversationRef(ChatAddress(old).key, .group, subject: message.chat.title),
             author: .system,
-            occurredAt: Timestamp(seconds: message.date),
+            occurredAt: message.date.time,
             body: .moved(to: ChatAddress(new).key)
         )
     }

@@ -36,7 +36,7 @@ extension UpdateReader {
                 "u:\(update.id)",
                 in: conversation,
                 by: author,
-                at: Timestamp(seconds: change.date),
+                at: change.date.time,
                 .reaction(MessageRef(String(change.messageID)), added?.symbol)
             )
         ]
@@ -46,7 +46,7 @@ extension UpdateReader {
     func membership(_ change: Wire.MemberChange, _ update: Wire.Update) -> [Decoded] {
         guard let conversation = conversation(ChatAddress(change.chat.id), change.chat) else { return ignoredGroup }
         let key = "u:\(update.id)"
-        let moment = Timestamp(seconds: change.date)
+        let moment = change.date.time
         guard !change.chat.isDirect else {
             let consent: Consent = change.new.isIn ? .reachable : .unreachable
             return [event(key, in: conversation, by: change.from.author(), at: moment, .consent(consent))]
@@ -71,7 +71,7 @@ extension UpdateReader {
                 "u:\(update.id)",
                 in: ConversationRef(ChatAddress(connection.userChatID).key),
                 by: .system,
-                at: Timestamp(seconds: connection.date),
+                at: connection.date.time,
                 .notice(SystemNotice(code, details: details))
             )
         ]

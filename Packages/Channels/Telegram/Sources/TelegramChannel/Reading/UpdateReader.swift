@@ -56,7 +56,7 @@ struct UpdateReader {
                     account: accounts,
                     conversation: conversation,
                     author: author,
-                    occurredAt: Timestamp(seconds: message.editDate ?? message.date),
+                    occurredAt: (message.editDate ?? message.date).time,
                     body: .edited(MessageRef(String(message.id)), content)
                 )
             )

@@ -5,7 +5,7 @@ extension Wire.Message {
     init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: CodingKeys.self)
         id = try members.decode(Int64.self, forKey: .id)
-        date = try members.decode(Int64.self, forKey: .date)
+        date = try members.decode(Wire.Moment.self, forKey: .date)
         chat = try members.decode(Wire.Chat.self, forKey: .chat)
         for key in members.allKeys {
             let isRead = try readHead(key, members) || readFile(key, members) || readThing(key, members)

@@ -4,8 +4,8 @@ extension Wire {
     /// A message of any kind, or what is left of one that cannot be seen any more.
     struct Message: Decodable {
         var id: Int64
-        var date: Int64
-        var editDate: Int64?
+        var date: Moment
+        var editDate: Moment?
         var chat: Chat
         var from: User?
         var senderChat: Chat?

@@ -1,3 +1,5 @@
+import HubCore
+
 extension Wire {
     /// What a part of a text means; places count UTF-16 code units.
     struct Entity: Decodable {
@@ -5,6 +7,20 @@ extension Wire {
         var offset: Int
         var length: Int
         var url: String?
+    }
+
+    /// A moment in seconds since 1970, up to the year 9999; beyond that a payload is broken.
+    struct Moment: Decodable {
+        var time: Timestamp
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            let seconds = try container.decode(Int64.self)
+            guard (0..<253_402_300_800).contains(seconds) else {
+                throw DecodingError.dataCorruptedError(in: container, debugDescription: "not in any calendar")
+            }
+            time = Timestamp(seconds: seconds)
+        }
     }
 
     /// The id of a message that another one names.

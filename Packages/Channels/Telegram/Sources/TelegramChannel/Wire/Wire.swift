@@ -59,7 +59,7 @@ extension Wire {
         var messageID: Int64
         var user: User?
         var actorChat: Chat?
-        var date: Int64
+        var date: Moment
         var old: [Reaction]
         var new: [Reaction]
 
@@ -93,7 +93,7 @@ extension Wire {
     struct MemberChange: Decodable {
         var chat: Chat
         var from: User
-        var date: Int64
+        var date: Moment
         var old: Member?
         var new: Member
 
@@ -116,7 +116,7 @@ extension Wire {
         var id: String
         var user: User
         var userChatID: Int64
-        var date: Int64
+        var date: Moment
         var isEnabled: Bool
         var rights: Rights?
 

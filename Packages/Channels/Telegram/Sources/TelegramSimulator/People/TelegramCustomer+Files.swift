@@ -52,7 +52,7 @@ extension TelegramCustomer {
         return send(["voice": .object(file.merging(facts) { $1 })])
     }
 
-    /// Sends a sticker.
+    /// Sends a still sticker that stands for an emoji.
     @discardableResult
     public func sendSticker(_ emoji: String) -> Int64 {
         let file = telegram.with { $0.store([0x52, 0x49, 0x46, 0x46], as: "sticker", ending: "webp") }
