@@ -7,12 +7,13 @@ import PackageDescription
 
 let strict = ProcessInfo.processInfo.environment["MEKONG_STRICT"] != nil
 
-let settings: [SwiftSetting] = [
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-] + (strict ? [.treatAllWarnings(as: .error)] : [])
+let settings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 
 // MARK: Outside libraries, each named once
 
@@ -110,7 +111,11 @@ let core: [Target] = [
         resources: [.copy("Tutorial/Fixtures"), .copy("Tutorial/conformance.json")]
     ),
     library("ChannelSimulation", in: "ChannelKit", uses: ["ChannelKit", "HubCore", "HTTPTypes", "Logging"]),
-    library("ChannelTestKit", in: "ChannelKit", uses: ["ChannelKit", "ChannelSimulation", "HubCore", "HTTPTypes", "Logging"]),
+    library(
+        "ChannelTestKit",
+        in: "ChannelKit",
+        uses: ["ChannelKit", "ChannelSimulation", "HubCore", "HTTPTypes", "Logging"]
+    ),
 
     library("HubStorage", in: "HubStorage", uses: ["HubCore", "HubIdentity", "Crypto", "GRDB"]),
     tests(of: "HubStorage", in: "HubStorage", uses: ["HubCore", "HubIdentity"]),
@@ -123,7 +128,11 @@ let core: [Target] = [
             "NIOCore", "NIOHTTP1", "NIOPosix", "ServiceLifecycle",
         ]
     ),
-    tests(of: "HubSync", in: "HubSync", uses: ["HubCore", "HubIdentity", "HubStorage", "ChannelKit", "HTTPTypes", "Logging"]),
+    tests(
+        of: "HubSync",
+        in: "HubSync",
+        uses: ["HubCore", "HubIdentity", "HubStorage", "ChannelKit", "HTTPTypes", "Logging"]
+    ),
 
     library(
         "HubServer",
@@ -144,8 +153,9 @@ let core: [Target] = [
         "HubRuntime",
         in: "HubRuntime",
         uses: [
-            "HubCore", "HubIdentity", "HubPhone", "HubStorage", "HubSync", "HubServer", "ChannelKit", "ArgumentParser",
-            "Configuration", "HTTPTypes", "Logging", "ServiceLifecycle", "UnixSignals",
+            "HubCore", "HubIdentity", "HubPhone", "HubStorage", "HubSync", "HubServer", "ChannelKit",
+            "ChannelSimulation",
+            "ArgumentParser", "Configuration", "HTTPTypes", "Logging", "ServiceLifecycle", "UnixSignals",
         ]
     ),
     tests(of: "HubRuntime", in: "HubRuntime", uses: ["HubCore", "ChannelKit", "HubStorage"]),
@@ -206,8 +216,8 @@ let apps: [Target] = [
     .executableTarget(
         name: "hub-bench",
         dependencies: needs([
-            "HubCore", "HubStorage", "HubSync", "HubServer", "HubRuntime", "ChannelKit", "TelegramChannel", "ArgumentParser", "AsyncHTTPClient",
-            "Hummingbird", "Logging", "NIOCore",
+            "HubCore", "HubStorage", "HubSync", "HubServer", "HubRuntime", "ChannelKit", "TelegramChannel",
+            "ArgumentParser", "AsyncHTTPClient", "Hummingbird", "Logging", "NIOCore",
         ]),
         path: "Apps/hub-bench/Sources",
         swiftSettings: settings
@@ -216,7 +226,8 @@ let apps: [Target] = [
 
 let libraries =
     [
-        "HubCore", "HubIdentity", "HubPhone", "ChannelKit", "ChannelSimulation", "ChannelTestKit", "HubStorage", "HubSync",
+        "HubCore", "HubIdentity", "HubPhone", "ChannelKit", "ChannelSimulation", "ChannelTestKit", "HubStorage",
+        "HubSync",
         "HubServer", "HubRuntime",
     ] + channels.flatMap(\.products)
 
