@@ -1,4 +1,5 @@
 import Foundation
+import HubCore
 
 /// The entries of a batch, read one by one, so that a broken one does not take its siblings along.
 ///
@@ -43,6 +44,7 @@ public struct Entries<Entry: Decodable>: Decodable {
 extension RawEvent {
     /// Reads the bytes as JSON and says what they mean; unreadable ones are one ``Decoded/malformed(_:)``.
     ///
+    /// An event of a year that no calendar has is malformed too: it could not be written down again.
     /// - Parameters:
     ///   - payload: what the bytes hold.
     ///   - meaning: what it means; may throw for a payload that makes no sense.
@@ -52,10 +54,20 @@ extension RawEvent {
         _ meaning: (Payload) throws -> [Decoded]
     ) -> [Decoded] {
         do {
-            return try meaning(JSON.decode(payload, from: bytes))
+            return try meaning(JSON.decode(payload, from: bytes)).map { decoded in
+                guard case .event(let event) = decoded, !event.occurredAt.isInCalendar else { return decoded }
+                return .malformed("the time is in no calendar")
+            }
         } catch {
             return [.malformed(reason(for: error))]
         }
+    }
+}
+
+extension Timestamp {
+    /// Whether the year has four digits, as RFC 3339 wants it.
+    fileprivate var isInCalendar: Bool {
+        (-62_135_596_800_000...253_402_300_799_999).contains(milliseconds)
     }
 }
 

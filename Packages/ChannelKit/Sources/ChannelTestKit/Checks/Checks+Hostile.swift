@@ -17,8 +17,9 @@ enum HostileChecks {
         for one in corpus {
             try bytes(one, decoder)
         }
-        for (one, document) in PayloadChecks.documents(corpus) {
+        for (index, (one, document)) in PayloadChecks.documents(corpus).enumerated() {
             try documents(one, document, decoder)
+            if index < 3 { try hugeText(one, document, decoder) }
             if let path = subject.batch?.map(JSONStep.member) { try siblings(one, document, path, decoder) }
         }
         return .pass
@@ -49,6 +50,14 @@ enum HostileChecks {
     ) throws {
         var mutator = JSONMutator(seed: UInt64(one.raw.bytes.count))
         for _ in 0..<200 { try survives(Array(mutator.mutate(document).utf8), one, decoder) }
+    }
+
+    /// A document with ten million letters in its last text.
+    private static func hugeText(
+        _ one: DecodingChecks.Case,
+        _ document: JSONValue,
+        _ decoder: any EventDecoder
+    ) throws {
         let texts = document.paths().filter { document.value(at: $0)?.text != nil }
         guard let place = texts.last else { return }
         var writer = JSONWriter()

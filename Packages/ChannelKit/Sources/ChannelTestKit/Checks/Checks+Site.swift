@@ -35,6 +35,8 @@ enum SiteChecks {
 
     private static func genuine(_ stage: Stage) throws -> Verdict {
         let now = stage.world.clock.now()
+        let origin = stage.example.visitor(now).origin ?? ""
+        try require(stage.surface.allows(origin), "the origin '\(origin)' of the example is not allowed")
         let session = try stage.surface.openSession(stage.example.visitor(now))
         try require(!session.token.isEmpty, "a new visitor gets no token")
         try require(!session.conversation.key.isEmpty, "a new visitor gets no conversation")
@@ -95,6 +97,7 @@ enum SiteChecks {
         for (name, request) in requests.sorted(by: { $0.key < $1.key }) {
             try require(!stage.opens(request), "\(name): was let in")
         }
+        try require(!stage.surface.allows("https://elsewhere.invalid"), "pages of any origin may use the channel")
         guard let signed = stage.example.signed else { return .pass }
         let request = signed(stage.subject.secrets, stage.world.clock.now())
         for key in stage.subject.secrets.values.keys {

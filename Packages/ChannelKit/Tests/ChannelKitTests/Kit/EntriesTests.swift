@@ -27,6 +27,20 @@ struct EntriesTests {
         #expect(found[2] == .malformed("entry 2: items.2 is of the wrong kind"))
     }
 
+    @Test("an event of an impossible year is malformed", arguments: [Int64.max, Int64.min, 253_402_300_800_000])
+    func impossibleYear(_ milliseconds: Int64) {
+        let raw = RawEvent(mediaType: "application/json", bytes: Array("[]".utf8), receivedAt: Timestamp(seconds: 0))
+        let event = InboundEvent(
+            key: "1",
+            account: [],
+            conversation: ConversationRef("1"),
+            author: .system,
+            occurredAt: Timestamp(milliseconds: milliseconds),
+            body: .typing(true)
+        )
+        #expect(raw.decodeJSON([Int].self) { _ in [.event(event)] } == [.malformed("the time is in no calendar")])
+    }
+
     @Test(
         "bytes that are no batch are one malformed event",
         arguments: ["", "{", "{}", "[]", #"{"items":7}"#, "\u{0}"]
