@@ -36,9 +36,9 @@ public struct BusinessHours: Hashable, Sendable, Codable {
         let local = moment + .seconds(utcOffsetMinutes * 60)
         guard !holidays.contains(String(local.description.prefix(10))) else { return false }
         guard !spans.isEmpty else { return true }
-        let minutes = local.milliseconds / 60_000
-        let days = (minutes - (minutes % 1440 + 1440) % 1440) / 1440
-        let minute = Int(minutes - days * 1440)
+        let inDay = (local.milliseconds % 86_400_000 + 86_400_000) % 86_400_000
+        let days = (local.milliseconds - inDay) / 86_400_000
+        let minute = Int(inDay / 60_000)
         // 1970-01-01 was a Thursday.
         let weekday = Int(((days + 3) % 7 + 7) % 7) + 1
         return spans.contains { $0.weekday == weekday && $0.from <= minute && minute < $0.to }

@@ -11,6 +11,8 @@ extension Timestamp: LosslessStringConvertible {
         guard let fraction, let offset = reader.zone(), reader.isAtEnd else { return nil }
         guard (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 61 else { return nil }
         let days = Self.days(year: year, month: month, day: day)
+        // 30 February would otherwise be 2 March.
+        guard Self.civil(days) == (year, month, day) else { return nil }
         let minutes = (days * 24 + hour) * 60 + minute - offset
         self.init(milliseconds: Int64((minutes * 60 + second) * 1000 + fraction))
     }
@@ -67,8 +69,8 @@ extension Timestamp: Codable {
 
 extension Int {
     fileprivate func floored(by divisor: Int) -> (quotient: Int, remainder: Int) {
-        let quotient = self >= 0 ? self / divisor : (self - divisor + 1) / divisor
-        return (quotient, self - quotient * divisor)
+        let (quotient, rest) = quotientAndRemainder(dividingBy: divisor)
+        return rest < 0 ? (quotient - 1, rest + divisor) : (quotient, rest)
     }
 }
 
@@ -114,7 +116,9 @@ private struct DigitReader {
     mutating func zone() -> Int? {
         if skip("Z") || skip("z") { return 0 }
         let sign = skip("+") ? 1 : skip("-") ? -1 : 0
-        guard sign != 0, let hours = number(2), skip(":"), let minutes = number(2) else { return nil }
+        guard sign != 0, let hours = number(2), skip(":"), let minutes = number(2), hours < 24, minutes < 60 else {
+            return nil
+        }
         return sign * (hours * 60 + minutes)
     }
 }

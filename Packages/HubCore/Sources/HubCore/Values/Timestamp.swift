@@ -8,9 +8,10 @@ public struct Timestamp: Hashable, Sendable, Comparable {
         self.milliseconds = milliseconds
     }
 
-    /// A moment given in whole seconds since 1970, as most platforms write it.
+    /// A moment given in whole seconds since 1970, as most platforms write it; one beyond all calendars becomes the last
+    /// or first that can be told.
     public init(seconds: Int64) {
-        self.milliseconds = seconds.multipliedReportingOverflow(by: 1000).partialValue
+        self.milliseconds = seconds.times(1000)
     }
 
     /// Orders moments by time.
@@ -18,25 +19,42 @@ public struct Timestamp: Hashable, Sendable, Comparable {
         left.milliseconds < right.milliseconds
     }
 
-    /// The moment `duration` later.
+    /// The moment `duration` later, at most the last one: whatever a platform says of time, arithmetic never traps.
     public static func + (moment: Self, duration: Duration) -> Self {
-        Self(milliseconds: moment.milliseconds + duration.milliseconds)
+        Self(milliseconds: moment.milliseconds.plus(duration.milliseconds))
     }
 
-    /// The moment `duration` earlier.
+    /// The moment `duration` earlier, at least the first one.
     public static func - (moment: Self, duration: Duration) -> Self {
-        Self(milliseconds: moment.milliseconds - duration.milliseconds)
+        Self(milliseconds: moment.milliseconds.minus(duration.milliseconds))
     }
 
     /// The time from `earlier` to `later`.
     public static func - (later: Self, earlier: Self) -> Duration {
-        .milliseconds(later.milliseconds - earlier.milliseconds)
+        .milliseconds(later.milliseconds.minus(earlier.milliseconds))
     }
 }
 
 extension Duration {
-    /// The whole milliseconds of the duration.
+    /// The whole milliseconds of the duration, as many as 64 bits hold.
     public var milliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+        components.seconds.times(1000).plus(components.attoseconds / 1_000_000_000_000_000)
+    }
+}
+
+extension Int64 {
+    fileprivate func plus(_ other: Int64) -> Int64 {
+        let (sum, overflows) = addingReportingOverflow(other)
+        return overflows ? (other > 0 ? .max : .min) : sum
+    }
+
+    fileprivate func minus(_ other: Int64) -> Int64 {
+        let (difference, overflows) = subtractingReportingOverflow(other)
+        return overflows ? (other < 0 ? .max : .min) : difference
+    }
+
+    fileprivate func times(_ factor: Int64) -> Int64 {
+        let (product, overflows) = multipliedReportingOverflow(by: factor)
+        return overflows ? ((self > 0) == (factor > 0) ? .max : .min) : product
     }
 }
