@@ -27,6 +27,10 @@ static inline CURLcode ccurl_set_callback(CURL *handle, CURLoption option, CCurl
     return (curl_easy_setopt)(handle, option, value);
 }
 
+static inline CURLcode ccurl_set_progress(CURL *handle, curl_xferinfo_callback value) {
+    return (curl_easy_setopt)(handle, CURLOPT_XFERINFOFUNCTION, value);
+}
+
 static inline CURLcode ccurl_get_number(CURL *handle, CURLINFO info, long *value) {
     return (curl_easy_getinfo)(handle, info, value);
 }

@@ -6,7 +6,7 @@ import Testing
 /// Letters kept as files, and letters written in the tests themselves.
 enum Fixture {
     static func bytes(_ name: String) throws -> [UInt8] {
-        let url = Bundle.module.url(forResource: "Fixtures/\(name)", withExtension: "eml")
+        let url = Bundle.module.url(forResource: "Fixtures/\(name)/event", withExtension: "eml")
         return Array(try Data(contentsOf: #require(url)))
     }
 

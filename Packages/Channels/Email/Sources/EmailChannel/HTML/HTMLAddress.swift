@@ -31,7 +31,7 @@ enum HTMLAddress {
     static func contentID(_ address: String) -> String? {
         let text = address.trimmed
         guard text.prefix(4).lowercased() == "cid:" else { return nil }
-        return MessageIDs.single(percentDecoded(String(text.dropFirst(4))))
+        return MessageIDs.single(String(decoding: PercentText.bytes(text.dropFirst(4).utf8), as: UTF8.self))
     }
 
     /// The host of a web address in lower case.
@@ -58,20 +58,5 @@ enum HTMLAddress {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2B, 0x2F, 0x3D: true
         default: false
         }
-    }
-
-    private static func percentDecoded(_ text: String) -> String {
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            let digits = String(decoding: rest.prefix(2), as: UTF8.self)
-            if byte == UInt8(ascii: "%"), rest.count >= 2, let value = UInt8(digits, radix: 16) {
-                bytes.append(value)
-                rest = rest.dropFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -28,7 +28,11 @@ struct LeafPart {
     }
 
     private var fileName: String? {
-        g_mime_part_get_filename(cgmime_part(object)).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+        let headers = HeaderLines(reading: object)
+        let name =
+            headers["content-disposition"].flatMap { HeaderParameters($0)["filename"] }
+            ?? headers["content-type"].flatMap { HeaderParameters($0)["name"] }
+        return name.flatMap { $0.isEmpty ? nil : $0 }
     }
 
     private func parameter(_ name: String) -> String? {

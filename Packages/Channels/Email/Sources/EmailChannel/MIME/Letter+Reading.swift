@@ -1,4 +1,5 @@
 internal import CGMime
+internal import Glibc
 internal import HubCore
 
 extension Letter {
@@ -10,7 +11,7 @@ extension Letter {
     /// - Throws: ``LetterError/notALetter`` if there is no header.
     public init(_ bytes: [UInt8], limits: Limits = Limits()) throws(LetterError) {
         guard let message = ParsedMessage(bytes) else { throw .notALetter }
-        let headers = HeaderLines(reading: message.pointer)
+        let headers = HeaderLines(reading: message.object)
         guard !headers.lines.isEmpty else { throw .notALetter }
         var walk = PartWalk(limits: limits)
         let body = walk.read(message.pointer)
@@ -19,11 +20,11 @@ extension Letter {
             messageID: MessageIDs.single(headers["message-id"]),
             inReplyTo: headers.all("in-reply-to").flatMap(MessageIDs.parse).unique(),
             references: headers.all("references").flatMap(MessageIDs.parse).unique(),
-            from: Mailbox.list(g_mime_message_get_from(message.pointer)),
-            sender: Mailbox.list(g_mime_message_get_sender(message.pointer)),
-            replyTo: Mailbox.list(g_mime_message_get_reply_to(message.pointer)),
-            to: Mailbox.list(g_mime_message_get_to(message.pointer)),
-            cc: Mailbox.list(g_mime_message_get_cc(message.pointer)),
+            from: headers.all("from").flatMap(Mailbox.parse),
+            sender: headers.all("sender").flatMap(Mailbox.parse),
+            replyTo: headers.all("reply-to").flatMap(Mailbox.parse),
+            to: headers.all("to").flatMap(Mailbox.parse),
+            cc: headers.all("cc").flatMap(Mailbox.parse),
             deliveredTo: Self.deliveryHeaders.flatMap(headers.all).flatMap(Mailbox.parse).map(\.address).unique(),
             subject: headers["subject"].map(HeaderText.decode) ?? "",
             date: g_mime_message_get_date(message.pointer).map { Timestamp(seconds: Int64(g_date_time_to_unix($0))) },
@@ -56,15 +57,18 @@ extension Letter {
 }
 
 extension HeaderLines {
-    init(reading message: UnsafeMutablePointer<GMimeMessage>) {
-        let list = g_mime_object_get_header_list(cgmime_object(message))
+    /// The header of a letter or of one part.
+    init(reading object: UnsafeMutablePointer<GMimeObject>) {
+        let list = g_mime_object_get_header_list(object)
         let count = g_mime_header_list_get_count(list)
         var lines: [Line] = []
         for index in 0..<min(count, 2000) {
             guard let header = g_mime_header_list_get_header_at(list, index),
                 let name = g_mime_header_get_name(header), let raw = g_mime_header_get_raw_value(header)
             else { continue }
-            let value = takeText(g_mime_utils_header_unfold(raw)) ?? ""
+            let bytes = UnsafeRawBufferPointer(start: raw, count: strlen(raw))
+            // Bare 8-bit text is UTF-8 in new letters and anything in old ones.
+            let value = CharacterSets.decode(Array(bytes), declared: nil).text.replacing("\n", with: "")
             lines.append(Line(name: String(cString: name).lowercased(), value: value.trimmed))
         }
         self.init(lines)
@@ -91,7 +95,8 @@ extension Letter.Mailbox {
 
     /// The mailboxes in a header's text.
     static func parse(_ text: String) -> [Self] {
-        guard let list = internet_address_list_parse(MailLibrary.shared.options, text) else { return [] }
+        let decoded = EncodedWords.decodeNames(text)
+        guard let list = internet_address_list_parse(MailLibrary.shared.options, decoded) else { return [] }
         defer { g_object_unref(list) }
         return self.list(list)
     }
@@ -106,7 +111,7 @@ extension Letter.Mailbox {
 enum HeaderText {
     /// Decodes encoded words and bare 8-bit text, on one line.
     static func decode(_ raw: String) -> String {
-        (takeText(g_mime_utils_header_decode_text(MailLibrary.shared.options, raw)) ?? raw).normalized.singleLine
+        EncodedWords.decode(raw).normalized.singleLine
     }
 }
 

@@ -9,12 +9,6 @@ struct MailLibrary: @unchecked Sendable {  // the options are written in `init` 
     private init() {
         g_mime_init()
         options = g_mime_parser_options_new()
-        // Headers that carry bare 8-bit text name no charset; these are tried in turn.
-        let names = ["utf-8", "windows-1258", "iso-8859-1"]
-        let copies = names.map { g_strdup($0) }
-        defer { copies.forEach { g_free($0) } }
-        var list = copies.map { UnsafePointer<CChar>($0) } + [nil]
-        list.withUnsafeMutableBufferPointer { g_mime_parser_options_set_fallback_charsets(options, $0.baseAddress) }
     }
 }
 
@@ -35,6 +29,11 @@ struct ParsedMessage: ~Copyable {
         }
         guard let message = g_mime_parser_construct_message(parser, options) else { return nil }
         pointer = message
+    }
+
+    /// The letter as the parts of GMime's tree are typed.
+    var object: UnsafeMutablePointer<GMimeObject> {
+        UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: GMimeObject.self)
     }
 
     deinit {

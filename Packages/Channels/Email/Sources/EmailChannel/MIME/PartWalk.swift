@@ -80,8 +80,9 @@ struct PartWalk {
     private mutating func takeLetter(_ object: UnsafeMutablePointer<GMimeObject>) {
         defer { count += 1 }
         let message = g_mime_message_part_get_message(cgmime_message_part(object))
-        if let message { takeOriginal(id: MessageIDs.single(HeaderLines(reading: message)["message-id"])) }
-        let subject = message.flatMap { g_mime_message_get_subject($0) }.map { String(cString: $0) } ?? ""
+        let headers = message.flatMap { cgmime_object($0) }.map { HeaderLines(reading: $0) }
+        takeOriginal(id: MessageIDs.single(headers?["message-id"]))
+        let subject = headers?["subject"].map(HeaderText.decode) ?? ""
         add(
             Letter.File(
                 number: count,

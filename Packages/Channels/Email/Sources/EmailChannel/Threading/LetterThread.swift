@@ -1,14 +1,14 @@
 internal import Crypto
+internal import HubCore
 
 /// To which conversation a letter belongs, as far as the letter alone tells.
 struct LetterThread: Equatable {
-    /// The conversation's key: the one that a signed reply address names, or one made of the thread's first letter and
-    /// the author.
+    /// The conversation's key, made of the thread's first letter and the author.
     var key: String
     /// Earlier letters by `Message-ID`, most trusted first.
     var earlier: [String]
-    /// Whether a signed reply address led here.
-    var isProven: Bool
+    /// The conversation that a signed reply address names.
+    var proven: ID<Conversation>?
 
     /// Follows a signed reply address first, then the ids the letter names; never its subject.
     init(_ letter: Letter, tokens: [ReplyToken], fallback: String) {
@@ -16,15 +16,12 @@ struct LetterThread: Equatable {
             $0 != letter.messageID
         }
         let addresses = letter.deliveredTo + (letter.to + letter.cc).map(\.address)
-        let named = addresses.lazy.compactMap { address in tokens.lazy.compactMap { $0.key(in: address) }.first }.first
-        if let named {
-            (key, isProven) = (named, true)
-            return
-        }
+        proven = addresses.lazy.compactMap { address in tokens.lazy.compactMap { $0.key(in: address) }.first }.first
+            .flatMap { ID<Conversation>($0) }
         // Many people may answer one circular, so the author belongs to the key; a known thread is found by `earlier`.
         let root = letter.references.first ?? letter.inReplyTo.first ?? letter.messageID ?? fallback
         let author = (letter.from.first?.address ?? "").lowercased()
-        (key, isProven) = (Self.key(root: root, author: author), false)
+        key = Self.key(root: root, author: author)
     }
 
     private static func key(root: String, author: String) -> String {

@@ -27,6 +27,9 @@ func encodedFileNames() throws {
     let parts = [
         "Content-Disposition: attachment; filename*0*=UTF-8''h%C3%B3a%20; filename*1*=%C4%91%C6%A1n.pdf",
         "Content-Disposition: attachment; filename=\"=?UTF-8?B?aMOzYSDEkcahbi5wZGY=?=\"",
+        "Content-Disposition: attachment; filename=\"=?UTF-8?B?aMOzYSDEkQ==?= =?UTF-8?B?xqFuLnBkZg==?=\"",
+        "Content-Disposition: attachment; filename==?UTF-8?Q?h=C3=B3a_=C4=91=C6=A1n.pdf?=",
+        "Content-Disposition: attachment; filename=hóa đơn.pdf",
         "Content-Type: application/pdf; name=\"hóa đơn.pdf\"\nContent-Disposition: attachment",
     ]
     for part in parts {

@@ -1,0 +1,98 @@
+public import ChannelKit
+public import HubCore
+
+extension EmailAdapter: LiveSource {
+    /// How long one IDLE lasts; servers and routers drop quiet connections after ten minutes.
+    static let idleTime = Duration.seconds(9 * 60)
+    /// How long to wait before asking a server that has no IDLE.
+    static let pollTime = Duration.seconds(30)
+    /// How far back is read again when the server renumbered its letters.
+    static let rescanTime = Duration.seconds(7 * 86_400)
+
+    /// Fetches what arrived since `cursor`, then waits for more, until cancelled or disconnected.
+    ///
+    /// Letters are marked as read only once they are durable.
+    public func run(after cursor: Cursor?, into sink: EventSink) async throws {
+        do {
+            let client = IMAPClient(try await host.openInbox(), largestLetter: largestLetter)
+            try await client.logIn(try credentials())
+            var sync = MailboxSync(position: cursor.flatMap { MailboxPosition($0.text) })
+            var action = sync.selected(try await client.select(configuration.folder))
+            await sink.report(.connected)
+            while true {
+                try Task.checkCancellation()
+                action = try await perform(action, with: client, &sync, sink)
+            }
+        } catch let failure as MailFailure {
+            throw failure.adapterFailure
+        }
+    }
+
+    var largestLetter: Int { configuration.maxLetterMb << 20 }
+
+    private func perform(
+        _ action: MailboxSync.Action,
+        with client: IMAPClient,
+        _ sync: inout MailboxSync,
+        _ sink: EventSink
+    ) async throws -> MailboxSync.Action {
+        switch action {
+        case .store(let position):
+            try await sink.commit([], cursor: Cursor(position.description))
+            return sync.check()
+        case .list(let uid):
+            return sync.listed(try await client.list(after: uid))
+        case .listRecent:
+            return sync.listed(try await client.list(since: context.clock.now() - Self.rescanTime))
+        case .fetch(let letters):
+            let position = sync.position(after: letters)
+            try await fetch(letters, with: client, position, sink)
+            return sync.committed(letters)
+        case .wait:
+            let hasNews = try await waitForNews(client)
+            return hasNews ? sync.announced() : .wait
+        }
+    }
+
+    private func waitForNews(_ client: IMAPClient) async throws -> Bool {
+        if client.capabilities.contains("IDLE") { return try await client.idle(for: Self.idleTime) }
+        try await context.clock.sleep(for: Self.pollTime)
+        return try await client.checkNews()
+    }
+
+    private func fetch(
+        _ letters: [IMAPListing],
+        with client: IMAPClient,
+        _ position: MailboxPosition?,
+        _ sink: EventSink
+    ) async throws {
+        let small = letters.filter { $0.size <= largestLetter }.map(\.uid)
+        var fetched = small.isEmpty ? [] : try await client.fetch(small)
+        let large = letters.filter { $0.size > largestLetter }
+        if !large.isEmpty { fetched += try await client.fetch(large.map(\.uid), headerOnly: true) }
+        let sizes = Dictionary(large.map { ($0.uid, $0.size) }) { first, _ in first }
+        let events = fetched.sorted { $0.uid < $1.uid }.map { letter in
+            rawEvent(letter, uidValidity: position?.uidValidity ?? 0, leftOut: sizes[letter.uid])
+        }
+        try await sink.commit(events, cursor: position.map { Cursor($0.description) })
+        if configuration.markSeen { try await client.markSeen(fetched.map(\.uid)) }
+    }
+
+    private func rawEvent(_ letter: IMAPLetter, uidValidity: UInt32, leftOut size: Int?) -> RawEvent {
+        var headers = ["x-hub-folder": configuration.folder, "x-hub-uid": "\(uidValidity):\(letter.uid)"]
+        headers[Self.dateHeader] = letter.internalDate?.description
+        headers[Self.sizeHeader] = size.map { "\($0)" }
+        return RawEvent(
+            mediaType: "message/rfc822",
+            bytes: letter.bytes,
+            headers: headers,
+            receivedAt: context.clock.now(),
+            deliveryID: "\(configuration.folder):\(uidValidity):\(letter.uid)"
+        )
+    }
+
+    /// When the server received the letter.
+    static let dateHeader = "x-hub-internal-date"
+    /// The size of a letter of which only the header was fetched.
+    static let sizeHeader = "x-hub-left-out"
+}

@@ -1,0 +1,18 @@
+/// Hands letters to a mail server: libcurl's, or one in memory.
+protocol MailSubmission: Sendable {
+    /// Makes one attempt to hand in a letter.
+    ///
+    /// - Parameters:
+    ///   - letter: the whole letter with CRLF line ends.
+    ///   - sender: the envelope's address for bounces.
+    ///   - recipients: the envelope's addresses, already checked.
+    func submit(
+        _ letter: [UInt8],
+        from sender: String,
+        to recipients: [String],
+        as credentials: MailCredentials?
+    ) async throws(SubmissionFailure)
+
+    /// Logs in and leaves again.
+    func check(_ credentials: MailCredentials?) async throws(MailFailure)
+}
