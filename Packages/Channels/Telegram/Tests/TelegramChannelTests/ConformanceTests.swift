@@ -30,6 +30,8 @@ extension ConformanceSubject {
                 return PlayedPlatform(telegram) { lan.say($0) }
             }
         )
+        // Beside the adapter: out of Tests/TelegramChannelTests.
+        subject.report = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined() + "/conformance.json"
         subject.webhook = WebhookExample(
             provingHeaders: ["X-Telegram-Bot-Api-Secret-Token"],
             coversBody: false,
