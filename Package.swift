@@ -108,7 +108,7 @@ let core: [Target] = [
         of: "ChannelKit",
         in: "ChannelKit",
         uses: ["HubCore", "ChannelSimulation", "ChannelTestKit", "Crypto", "HTTPTypes", "Logging"],
-        resources: [.copy("Tutorial/Fixtures"), .copy("Tutorial/conformance.json")]
+        resources: [.copy("Tutorial/Fixtures")]
     ),
     library("ChannelSimulation", in: "ChannelKit", uses: ["ChannelKit", "HubCore", "HTTPTypes", "Logging"]),
     library(

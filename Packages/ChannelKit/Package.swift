@@ -49,7 +49,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            resources: [.copy("Tutorial/Fixtures"), .copy("Tutorial/conformance.json")],
+            resources: [.copy("Tutorial/Fixtures")],
             swiftSettings: settings
         ),
         .target(

@@ -5,7 +5,7 @@ public import HubCore
 public struct ChannelConnection: Hashable, Sendable {
     /// The connection's number.
     public var id: ID<Connection>
-    /// Which channel.
+    /// The id of the descriptor that its adapter has.
     public var channel: ChannelID
     /// The configuration without secrets, complete with fallbacks.
     public var config: JSONValue

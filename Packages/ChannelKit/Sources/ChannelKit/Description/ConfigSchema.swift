@@ -87,7 +87,7 @@ public struct ConfigField: Hashable, Sendable, Codable {
     public struct Condition: Hashable, Sendable, Codable {
         /// The other field's key.
         public var field: String
-        /// Its value.
+        /// What that other field must hold, compared as JSON.
         public var equals: JSONValue
 
         /// That `field` has the value.

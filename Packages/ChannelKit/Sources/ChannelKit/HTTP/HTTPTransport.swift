@@ -11,11 +11,11 @@ public protocol HTTPTransport: Sendable {
 
 /// A request to a platform.
 public struct HTTPCall: Sendable {
-    /// The method.
+    /// What is asked for, such as GET or POST.
     public var method: HTTPRequest.Method
     /// The absolute address.
     public var url: String
-    /// The headers.
+    /// What goes along with the request; length and host are added on the way.
     public var headers: HTTPFields
     /// The body; empty for none.
     public var body: [UInt8]
@@ -40,9 +40,9 @@ public struct HTTPCall: Sendable {
 
 /// A platform's answer.
 public struct HTTPReply: Sendable {
-    /// The HTTP status.
+    /// The three-digit HTTP code, whatever the platform meant by it.
     public var status: Int
-    /// The headers.
+    /// What came along with the answer, such as `Retry-After`.
     public var headers: HTTPFields
     /// The whole body.
     public var body: [UInt8]

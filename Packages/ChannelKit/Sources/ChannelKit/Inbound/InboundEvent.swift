@@ -152,7 +152,7 @@ public enum Consent: String, Sendable, Codable {
 /// What decoding made of one entry of a raw event.
 @nonexhaustive
 public enum Decoded: Hashable, Sendable {
-    /// An event.
+    /// Something that the hub stores and shows.
     case event(InboundEvent)
     /// Something known to be of no use to the hub, by the platform's name for it.
     case unsupported(String)

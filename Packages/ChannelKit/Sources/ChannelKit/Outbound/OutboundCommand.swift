@@ -90,7 +90,7 @@ public struct SendReceipt: Hashable, Sendable {
     public enum State: Hashable, Sendable {
         /// Taken for later sending.
         case accepted
-        /// Sent.
+        /// The platform has taken it and is done.
         case sent
         /// The platform will show it to us again with this correlation.
         case awaitingEcho(String)

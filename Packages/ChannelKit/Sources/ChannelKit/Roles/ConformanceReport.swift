@@ -1,6 +1,6 @@
 /// What the conformance kit found, check by check; kept beside the adapter as `conformance.json`.
 public struct ConformanceReport: Hashable, Sendable, Codable {
-    /// The channel.
+    /// Whose adapter was tested, by the id in its descriptor.
     public var channel: ChannelID
     /// The version of the adapter that was tested.
     public var version: String

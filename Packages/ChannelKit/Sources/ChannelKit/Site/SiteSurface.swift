@@ -32,7 +32,7 @@ public struct SiteAsset: Hashable, Sendable {
     public var name: String
     /// The MIME type.
     public var mediaType: String
-    /// The bytes.
+    /// The content, served as it is.
     public var bytes: [UInt8]
 
     /// A file with its type.

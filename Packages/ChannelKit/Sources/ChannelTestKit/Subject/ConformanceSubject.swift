@@ -1,5 +1,6 @@
 public import ChannelKit
 import ChannelSimulation
+import Foundation
 public import HubCore
 
 /// All that the conformance kit must be told about one adapter.
@@ -57,7 +58,7 @@ public struct ConformanceSubject: Sendable {
     ///   - plugin: the channel.
     ///   - example: a configuration as an operator enters it, secrets included.
     ///   - target: what must be known to send.
-    ///   - file: the test's own file; `Fixtures` and `conformance.json` lie beside it.
+    ///   - file: the test's own file; `Fixtures` lies beside it, `conformance.json` at the top of its package.
     ///   - world: makes a fresh world for each check.
     public init(
         _ plugin: ChannelPlugin,
@@ -70,9 +71,11 @@ public struct ConformanceSubject: Sendable {
         self.example = example
         self.target = target
         self.world = world
-        let folder = file.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        fixtures = folder + "/Fixtures"
-        report = folder + "/conformance.json"
+        let parts = file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        let folders = parts.indices.reversed().map { parts[...$0].joined(separator: "/") }
+        let package = folders.first { FileManager.default.fileExists(atPath: $0 + "/Package.swift") }
+        fixtures = parts.joined(separator: "/") + "/Fixtures"
+        report = (package ?? parts.joined(separator: "/")) + "/conformance.json"
     }
 
     /// A channel whose platform is called over HTTP.
@@ -81,7 +84,7 @@ public struct ConformanceSubject: Sendable {
     ///   - plugin: the channel.
     ///   - example: a configuration as an operator enters it, secrets included.
     ///   - target: what must be known to send.
-    ///   - file: the test's own file; `Fixtures` and `conformance.json` lie beside it.
+    ///   - file: the test's own file; `Fixtures` lies beside it, `conformance.json` at the top of its package.
     ///   - platform: makes a simulator that knows the given secrets.
     public init(
         _ plugin: ChannelPlugin,
