@@ -61,8 +61,12 @@ public enum Conformance {
         let lines = changed.map { check in
             "\(check.number) \(check.title): \(old[check.number]?.outcome.rawValue ?? "new") -> \(check.outcome.rawValue)"
         }
+        let gone = kept.checks.filter { check in !found.checks.contains { $0.number == check.number } }
+        let others =
+            gone.map { "\($0.number) \($0.title): is gone" }
+            + (kept.version == found.version ? [] : ["version: \(kept.version) -> \(found.version)"])
         let head = "conformance.json is not what the checks find; look, then record it with MEKONG_RECORD=1"
-        throw ConformanceFailure(([head] + lines).joined(separator: "\n"))
+        throw ConformanceFailure(([head] + lines + others).joined(separator: "\n"))
     }
 
     /// Whether fixtures and reports are written instead of compared.
