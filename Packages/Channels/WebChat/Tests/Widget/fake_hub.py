@@ -1,6 +1,7 @@
 """A hub in memory that speaks the widget's side of the site surface, with levers for everything that can go wrong."""
 
 import json
+import os
 import queue
 import re
 import threading
@@ -11,7 +12,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-ASSETS = Path(__file__).resolve().parents[2] / "Sources" / "WebChatChannel" / "Assets"
+SOURCES = Path(__file__).resolve().parents[2] / "Sources" / "WebChatChannel" / "Assets"
+# What a hub really serves can be tried as well: a folder with the files as they came from it.
+ASSETS = Path(os.environ.get("MEKONG_WIDGET", SOURCES))
 CONNECTION = "0000000000001"
 
 WELCOME = {
@@ -29,7 +32,6 @@ WELCOME = {
     },
     "ask": [],
     "visits": False,
-    "honeypot": "website",
     "maxText": 10000,
 }
 
@@ -57,11 +59,13 @@ class FakeHub:
         self.fails = 0
         self.fail_status = 503
         self.holds_answers = False
+        self.is_gone = False
         self.requests = []
         self.server = serve(HubHandler, self)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
 
     def close(self):
+        self.is_gone = True
         self.cut()
         self.server.shutdown()
         self.server.server_close()
@@ -180,6 +184,13 @@ class Quiet(BaseHTTPRequestHandler):
 
 
 class HubHandler(Quiet):
+    def parse_request(self):
+        # A connection that a browser keeps open ends with the hub as well.
+        if self.owner.is_gone:
+            self.close_connection = True
+            return False
+        return super().parse_request()
+
     def cors(self):
         return [
             ("Access-Control-Allow-Origin", self.headers.get("Origin", "*")),

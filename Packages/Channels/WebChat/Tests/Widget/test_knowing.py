@@ -23,6 +23,20 @@ def test_a_signed_user_sees_their_conversation_on_every_device(visit, hub, site)
     expect_bubbles(other, "từ máy tính")
 
 
+def test_a_device_that_is_new_to_a_user_counts_only_what_they_cannot_know(visit, hub, site):
+    site.attributes = sign("42")
+    page = visit()
+    open_chat(page)
+    wait_until(lambda: hub.conversation("u:42").streams)
+    hub.say("một", "u:42")
+    hub.say("hai", "u:42")
+    say(page, "đã đọc")
+    wait_until(lambda: hub.posts("message", "u:42"))
+    hub.say("ba", "u:42")
+    other = visit(width=360, height=780)
+    expect(other.locator("mekong-chat .badge")).to_have_text("1")
+
+
 def test_nobody_reads_what_another_user_of_the_same_browser_wrote(visit, hub, site):
     page = visit()
     open_chat(page)
@@ -106,6 +120,17 @@ def test_a_hub_that_does_not_answer_costs_the_page_nothing(visit, hub, site):
     page.wait_for_timeout(500)
     expect(page.locator("h1")).to_be_visible()
     assert page.locator("mekong-chat .launcher:visible").count() == 0
+
+
+def test_a_hub_that_goes_away_is_said_and_what_is_written_is_kept(visit, hub):
+    page = visit()
+    open_chat(page)
+    wait_until(lambda: hub.conversation().streams)
+    hub.close()
+    say(page, "còn đó không?")
+    expect(page.locator("mekong-chat .banner")).to_have_text("Đang kết nối lại…")
+    expect(page.locator("mekong-chat .mine .meta")).to_contain_text("Chờ kết nối")
+    assert "còn đó không?" in json.dumps(page.evaluate("({...localStorage})"), ensure_ascii=False)
 
 
 def test_the_script_twice_on_a_page_is_one_chat(visit, hub, site):

@@ -30,6 +30,15 @@ export class Signals {
         this.link.post({ id: newID(), action: "typing", data: { on } });
     }
 
+    /** On a device that is new to this person, what they answered to has been read. */
+    begin() {
+        if (this.store.get("seen") !== null) return;
+        const own = this.items.inOrder().filter((item) => item.from === "visitor").pop();
+        if (!own) return;
+        this.store.set("seen", own.sequence);
+        this.store.set("told", own.sequence);
+    }
+
     /** How many of the team's messages the visitor has not looked at. */
     get unread() {
         return this.items.fromTeam(this.store.get("seen") ?? 0).length;

@@ -8,6 +8,7 @@ position:fixed;z-index:2147483000;inset-block-end:calc(20px + env(safe-area-inse
 font:14px/20px system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Helvetica Neue",Arial,sans-serif;color:var(--ink);-webkit-text-size-adjust:100%}
 :host(.left){inset-inline-end:auto;inset-inline-start:20px}
 :host([hidden]){display:none}
+@media print{:host{display:none}}
 @media(prefers-color-scheme:dark){:host{--bg:#15191e;--ink:#eef1f4;--muted:#a4aeb9;--line:#2c343d;--edge:#707c89;--soft:#242b33;--bad:#ff9a8f;--tint:#33290f;--tint-ink:#f5d88a;--there:#4ade80;
 --link:var(--ink-night);--shadow:0 12px 40px rgb(0 0 0/.5)}}
 *{box-sizing:border-box}

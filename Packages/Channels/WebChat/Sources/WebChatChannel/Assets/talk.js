@@ -13,6 +13,7 @@ import { Visits } from "./visits.js";
 /** @typedef {import("./types").SignedUser} SignedUser */
 
 const welcomeAge = 12 * 3600_000;
+const sessionAge = 5 * 60_000;
 
 /** One person's conversation with the team: the session, what came down, what goes up. Knows nothing of the screen. */
 export class Talk {
@@ -50,6 +51,7 @@ export class Talk {
         this.isExpired = false;
         this.brokenSince = 0;
         this.deniedAt = 0;
+        this.openedAt = 0;
         this.attempts = 0;
         this.typingTimer = 0;
         /** @type {Promise<void> | undefined} */
@@ -66,11 +68,10 @@ export class Talk {
     /** The visitor wants to talk: from now on they are remembered and news comes down. */
     join() {
         this.remembers = true;
-        if (!this.link.token) guard(() => this.open())();
-        else {
-            this.keepToken();
-            this.listen();
-        }
+        if (this.link.token) this.listen();
+        else this.wait();
+        // Whether the team is there, and how the chat looks, may have changed since.
+        if (Date.now() - this.openedAt > sessionAge) guard(() => this.open())();
     }
 
     end() {
@@ -108,7 +109,7 @@ export class Talk {
     }
 
     userRefused() {
-        if (this.isLive) {
+        if (this.openedAt) {
             this.isExpired = true;
             this.stream.stop();
             this.owner.changed();
@@ -121,6 +122,7 @@ export class Talk {
     /** @param {Session} session */
     opened(session) {
         this.attempts = 0;
+        this.openedAt = Date.now();
         this.link.token = session.token;
         this.welcome = session.welcome;
         this.isTeamThere = session.team.open;
@@ -128,24 +130,25 @@ export class Talk {
         this.store.set("/welcome", { at: Date.now(), welcome: session.welcome, there: session.team.open });
         for (const item of session.messages ?? []) this.take(item);
         this.items.last = Math.max(this.items.last, session.last ?? 0);
-        if (this.remembers) {
-            this.keepToken();
-            this.listen();
-            if (session.welcome.visits && this.embed.visits !== "off") this.visits ??= new Visits(this.link);
-        }
+        this.signals.begin();
+        if (this.remembers) this.listen();
         this.outbox.flush();
         this.owner.changed();
     }
 
-    /** A signed-in user's token is never kept: the site says on every page who is there. */
-    keepToken() {
-        if (!this.user && this.link.token) this.store.set("/token", this.link.token);
+    listen() {
+        // A signed-in user's token is never kept: the site says on every page who is there.
+        if (!this.user) this.store.set("/token", this.link.token);
+        if (this.welcome?.visits && this.embed.visits !== "off") this.visits ??= new Visits(this.link);
+        if (!this.isLive) this.wait();
+        this.stream.start();
     }
 
-    listen() {
+    /** From now on it is said if the hub cannot be reached for longer than a moment. */
+    wait() {
         this.isLive = true;
         this.brokenSince ||= Date.now();
-        this.stream.start();
+        setTimeout(this.owner.changed, 2600);
     }
 
     denied() {
@@ -160,10 +163,8 @@ export class Talk {
         if (isUp) {
             this.brokenSince = 0;
             this.outbox.hurry();
-        } else this.brokenSince ||= Date.now();
+        } else this.wait();
         this.owner.changed();
-        // Short breaks are nobody's business; only one that lasts is shown.
-        if (!isUp) setTimeout(this.owner.changed, 2600);
     }
 
     /** @returns {import("./types").Reach} */

@@ -26,13 +26,18 @@ extension WebChatAdapter {
         )
     }
 
+    /// Whether an operator named this site, or a domain above it.
+    public func allows(_ origin: String) -> Bool {
+        config.origins.contains { $0.allows(origin) }
+    }
+
     /// The origin to allow; `nil` where the browser names none, as for requests to the hub's own pages.
     private func checked(_ origin: String?, hasToken: Bool) throws(WebhookRejection) -> String? {
         guard let origin else {
             guard hasToken else { throw .unauthenticated }
             return nil
         }
-        guard config.origins.contains(where: { $0.allows(origin) }) else { throw .unauthenticated }
+        guard allows(origin) else { throw .unauthenticated }
         return origin
     }
 

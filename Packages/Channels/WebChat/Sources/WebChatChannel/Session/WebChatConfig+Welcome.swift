@@ -13,7 +13,6 @@ extension WebChatConfig {
             "offline": ["en": .string(offline.en), "vi": .string(offline.vi)],
             "ask": .array(ask.fields.map { .string($0) }),
             "visits": .bool(recordsVisits),
-            "honeypot": .string(honeypot),
             "maxText": .integer(Int64(Limits.textLength)),
         ]
     }
