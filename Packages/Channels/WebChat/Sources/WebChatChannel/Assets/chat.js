@@ -47,7 +47,7 @@ class MekongChat extends HTMLElement {
         addEventListener("pageshow", guard((event) => event.persisted && this.talk?.isLive && this.talk.stream.start()));
         this.talk.begin();
         this.draw();
-        if (!this.panel.isSheet && this.tab("open")) this.open(false);
+        if (!this.panel.isSheet && this.talk.store.tab("open")) this.open(false);
     }
 
     /**
@@ -58,7 +58,7 @@ class MekongChat extends HTMLElement {
         const { panel, talk } = this.parts;
         if (panel.isOpen) return;
         panel.open();
-        this.tab("open", "1");
+        talk.store.tab("open", "1");
         talk.join();
         this.draw();
         this.log?.toEnd();
@@ -67,9 +67,10 @@ class MekongChat extends HTMLElement {
 
     /** Closes the chat; the conversation goes on. */
     close() {
-        if (!this.parts.panel.isOpen) return;
-        this.parts.panel.close();
-        this.tab("open", "");
+        const { panel, talk } = this.parts;
+        if (!panel.isOpen) return;
+        panel.close();
+        talk.store.tab("open", "");
         this.draw();
     }
 
@@ -229,22 +230,6 @@ class MekongChat extends HTMLElement {
     pickLanguage() {
         const operators = this.talk?.welcome?.locale;
         return pickLanguage(this.talk?.store.get("/language"), this.embed?.locale, operators === "auto" ? null : operators);
-    }
-
-    /**
-     * A value of this tab only.
-     * @param {string} key
-     * @param {string} [value]
-     */
-    tab(key, value) {
-        try {
-            const name = `mekong/${this.embed?.connection}/${key}`;
-            if (value === undefined) return sessionStorage.getItem(name);
-            sessionStorage.setItem(name, value);
-        } catch {
-            // Storage is blocked; the chat starts closed on every page.
-        }
-        return null;
     }
 }
 

@@ -75,6 +75,21 @@ export class Store {
         this.set("/token", null);
     }
 
+    /**
+     * A value of this tab only; without storage there is none.
+     * @param {string} key
+     * @param {string} [value]
+     */
+    tab(key, value) {
+        try {
+            if (value === undefined) return sessionStorage.getItem(this.shared + key);
+            sessionStorage.setItem(this.shared + key, value);
+        } catch {
+            // Storage is blocked.
+        }
+        return null;
+    }
+
     /** @param {string} key */
     name(key) {
         return key.startsWith("/") ? this.shared + key.slice(1) : this.own + key;

@@ -40,7 +40,9 @@ extension WebChatAdapter {
         answers.first { fields.contains($0.field.lowercased().filter { $0.isLetter }) }?.value
     }
 
-    private static var emailFields: Set<String> { ["email", "mail", "emailaddress", "youremail"] }
+    private static var emailFields: Set<String> {
+        ["email", "mail", "emailaddress", "youremail"]  // not a channel: names of a form's fields
+    }
     private static var phoneFields: Set<String> {
         ["phone", "tel", "telephone", "mobile", "phonenumber", "yourphone", "sdt", "dienthoai", "sodienthoai"]
     }

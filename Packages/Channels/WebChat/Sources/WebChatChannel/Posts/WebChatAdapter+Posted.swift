@@ -25,7 +25,10 @@ extension WebChatAdapter {
         let patch = ProfilePatch(
             name: data["name"]?.text?.shortLine,
             language: data["language"]?.text.flatMap { ["vi", "en"].contains($0) ? $0 : nil },
-            claims: claims(email: data["email"]?.text, phone: data["phone"]?.text)
+            claims: claims(
+                email: data["email"]?.text,  // not a channel: a member of the post
+                phone: data["phone"]?.text
+            )
         )
         guard patch != ProfilePatch() else { throw .malformed }
         return .profile(patch)
