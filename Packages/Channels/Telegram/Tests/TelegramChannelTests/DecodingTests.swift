@@ -1,8 +1,5 @@
 import ChannelKit
 import HubCore
-import TelegramChannel
-import TelegramSimulator
-import HTTPTypes
 import Testing
 
 @Suite("Updates")

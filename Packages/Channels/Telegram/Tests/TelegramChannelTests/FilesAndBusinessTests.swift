@@ -1,9 +1,9 @@
 import ChannelKit
 import ChannelSimulation
+import HTTPTypes
 import HubCore
 import TelegramChannel
 import TelegramSimulator
-import HTTPTypes
 import Testing
 
 @Suite("Files")

@@ -1,9 +1,9 @@
 import ChannelKit
 import ChannelSimulation
-import HubCore
-import TelegramChannel
-import TelegramSimulator
 import HTTPTypes
+import HubCore
+import TelegramSimulator
+import TelegramChannel
 import Testing
 
 @Suite("Polling")

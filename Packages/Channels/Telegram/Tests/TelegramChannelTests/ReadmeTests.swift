@@ -1,6 +1,5 @@
 import ChannelKit
 import ChannelSimulation
-import HTTPTypes
 import HubCore
 import TelegramChannel
 import TelegramSimulator

@@ -3,7 +3,6 @@ import ChannelSimulation
 import HubCore
 import TelegramChannel
 import TelegramSimulator
-import HTTPTypes
 import Testing
 
 @Suite("What cannot be sent")
