@@ -56,6 +56,13 @@ struct OriginTests {
         }
     }
 
+    @Test("the adapter asks every site of the list")
+    func list() throws {
+        let adapter = try Shop().adapter
+        #expect(adapter.allows("https://tea.example") && adapter.allows("https://shop.tea.example"))
+        #expect(!adapter.allows("https://coffee.example") && !adapter.allows("null"))
+    }
+
     @Test("a list without sites and a colour that is none are refused at their field")
     func otherFields() {
         #expect { try Shop(["allowed_origins": []]) } throws: {

@@ -139,19 +139,6 @@ extension WebChatConfig {
                 fallback: false
             ),
             ConfigField(
-                "follow_up_minutes",
-                .int,
-                label: .init(en: "Answer by e-mail after (minutes)", vi: "Trả lời qua e-mail sau (phút)"),
-                help: .init(
-                    en:
-                        "If the visitor left an address and has gone, unread answers follow by e-mail; 0 switches it off.",
-                    vi: "Nếu khách đã để lại e-mail và rời đi, câu trả lời chưa đọc sẽ gửi qua e-mail; 0 là tắt."
-                ),
-                required: false,
-                fallback: 10,
-                range: 0...10_080
-            ),
-            ConfigField(
                 "honeypot",
                 .string,
                 label: .init(en: "Trap field of forms", vi: "Trường bẫy trong biểu mẫu"),

@@ -2,6 +2,14 @@ public import ChannelKit
 import HubCore
 
 extension WebChatAdapter {
+    /// Whether a page of this origin is one of the sites that the operator named.
+    ///
+    /// - Parameter origin: as the browser states it.
+    /// - Returns: false for `null` and for anything that is no origin.
+    public func allows(_ origin: String) -> Bool {
+        config.origins.contains { $0.allows(origin) }
+    }
+
     /// Decides who asks.
     ///
     /// A signed user is known by the signature and sees their own conversation on every device; anybody else by the
@@ -24,11 +32,6 @@ extension WebChatAdapter {
             welcome: config.welcome,
             allowedOrigin: origin
         )
-    }
-
-    /// Whether an operator named this site, or a domain above it.
-    public func allows(_ origin: String) -> Bool {
-        config.origins.contains { $0.allows(origin) }
     }
 
     /// The origin to allow; `nil` where the browser names none, as for requests to the hub's own pages.
