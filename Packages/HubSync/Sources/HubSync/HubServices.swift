@@ -60,6 +60,12 @@ public struct HubServices: Sendable {
     public let sender: Sender
     /// Keeps sources running.
     public let supervisor: Supervisor
+    /// Brings files in.
+    public let media: MediaFetcher
+    /// Opens snoozed tickets.
+    public let tickets: TicketClock
+    /// Sends unseen answers on a site by e-mail.
+    public let followUp: FollowUp
     /// The way to other people's servers.
     public let http: GuardedHTTP
 
@@ -82,6 +88,7 @@ public struct HubServices: Sendable {
         let applier = Applier(store: store, pool: pool, feed: feed, outbox: outbox, log: log)
         let intake = Intake(store: store) { applier.signal() }
         let supervisor = Supervisor(store: store, pool: pool, intake: intake, owner: options.owner, log: log)
+        let media = MediaFetcher(store: store, pool: pool, http: http, largestFile: options.largestFile, log: log)
         self.store = store
         self.feed = feed
         self.pool = pool
@@ -90,10 +97,14 @@ public struct HubServices: Sendable {
         self.applier = applier
         self.supervisor = supervisor
         self.http = http
+        self.media = media
         sender = Sender(store: store, pool: pool, outbox: outbox, log: log)
+        tickets = TicketClock(store: store, log: log)
+        followUp = FollowUp(store: store, pool: pool, feed: feed, outbox: outbox, log: log)
         store.observe { changes in
             feed.publish(changes)
             if changes.contains(where: { $0.topic == .connectionUpdated }) { supervisor.signal() }
+            if changes.contains(where: { $0.topic == .interactionCreated }) { media.signal() }
         }
         try await pool.reload()
     }
@@ -102,6 +113,6 @@ public struct HubServices: Sendable {
     ///
     /// A `ServiceGroup` ends them in reverse: sources first, then what decodes, and the sender last.
     public var services: [any Service] {
-        [sender, applier, supervisor]
+        [sender, applier, media, tickets, followUp, supervisor]
     }
 }

@@ -122,7 +122,8 @@ public final class GuardedHTTP: Sendable {
         progress.begin { client.mayHaveWritten(since: mark) }
         do {
             let request = HTTPClientRequest(call, to: place)
-            let response = try await client.http.execute(request, timeout: .init(call.timeout))
+            // The client's own limit only backs ours up, which holds for all that belongs to a call.
+            let response = try await client.http.execute(request, timeout: .init(call.timeout + .seconds(5)))
             return try await HTTPReply(response, limit: call.method == .head ? .max : limit)
         } catch {
             if let failure = error as? FetchFailure { throw failure }

@@ -1,0 +1,98 @@
+import ChannelKit
+import HubCore
+import HubIdentity
+import HubStorage
+
+/// Writes the letters of ``FollowUp`` within one transaction.
+struct FollowUpDesk {
+    private let transaction: Transaction
+    private let outbox: Outbox
+    private let settings: WorkspaceSettings
+    private let mailboxes: [ActiveConnection]
+
+    /// A desk with the connections that can write to an address first, the best one first.
+    init(_ transaction: Transaction, outbox: Outbox, settings: WorkspaceSettings, mailboxes: [ActiveConnection]) {
+        self.transaction = transaction
+        self.outbox = outbox
+        self.settings = settings
+        self.mailboxes = mailboxes
+    }
+
+    /// Puts a letter with these answers into line.
+    ///
+    /// - Returns: `false` if there is no address to write to, no mailbox to write from, or the channel refuses.
+    func write(_ answers: [Content], after chat: ConversationRecord) throws -> Bool {
+        let workspace = chat.conversation.workspace
+        guard let id = chat.conversation.customer, let customer = try transaction.customer(id, in: workspace),
+            let address = try address(of: customer),
+            let handle = try transaction.handles([address], in: workspace)[address],
+            let (mailbox, account) = try sender(in: workspace)
+        else { return false }
+        let letter = FollowUpLetter(
+            site: try siteName(of: chat.conversation),
+            name: customer.name,
+            language: customer.language ?? (settings.region == "VN" ? "vi" : "en"),
+            answers: answers
+        )
+        let thread = try conversation(for: chat, with: handle, from: mailbox, account, subject: letter.content.subject)
+        do {
+            _ = try outbox.enqueue(.init(letter.content, in: thread, by: nil), in: workspace, transaction)
+            return true
+        } catch is SendRefusal {
+            return false
+        }
+    }
+
+    // A proven address is surely theirs; otherwise the one they typed last.
+    private func address(of customer: Customer) throws -> HandleKey? {
+        let addresses = try transaction.handles(of: customer.id, in: customer.workspace).filter {
+            $0.key.kind == .email
+        }
+        return (addresses.last { $0.proof.links } ?? addresses.last)?.key
+    }
+
+    private func sender(in workspace: ID<Workspace>) throws -> (ActiveConnection, ID<Account>)? {
+        for mailbox in mailboxes {
+            if let account = try transaction.accounts(of: mailbox.record.id, in: workspace).first {
+                return (mailbox, account.id)
+            }
+        }
+        return nil
+    }
+
+    private func siteName(of chat: Conversation) throws -> String {
+        let accounts = try transaction.accounts(of: chat.connection, in: chat.workspace)
+        return accounts.first { $0.id == chat.account }?.name ?? ""
+    }
+
+    /// The one letter conversation of a chat and an address, so that later answers go on in the same thread.
+    private func conversation(
+        for chat: ConversationRecord,
+        with handle: ID<Handle>,
+        from mailbox: ActiveConnection,
+        _ account: ID<Account>,
+        subject: String?
+    ) throws -> ID<Conversation> {
+        let workspace = chat.conversation.workspace
+        let key = "chat/\(chat.conversation.id)/\(handle)"
+        if var known = try transaction.conversation(key, of: account, in: workspace) {
+            known.ticket = chat.ticket
+            try transaction.update([known])
+            return known.conversation.id
+        }
+        let fresh = Conversation(
+            id: transaction.newID(),
+            workspace: workspace,
+            connection: mailbox.record.id,
+            account: account,
+            key: key,
+            surface: .direct,
+            customer: nil,
+            subject: subject
+        )
+        var record = ConversationRecord(fresh, handle: handle)
+        record.ticket = chat.ticket
+        try transaction.insert(record)
+        return fresh.id
+    }
+}
