@@ -141,7 +141,7 @@ let core: [Target] = [
             "HubCore", "HubIdentity", "HubStorage", "HubSync", "ChannelKit", "Crypto", "CryptoExtras", "HTTPTypes",
             "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle",
         ],
-        resources: [.embedInCode("Desk"), .embedInCode("API")]
+        resources: [.embedInCode("Desk")]
     ),
     tests(
         of: "HubServer",
@@ -209,7 +209,7 @@ let channels = [
 let apps: [Target] = [
     .executableTarget(
         name: "hub",
-        dependencies: needs(["HubRuntime"] + channels.map { "\($0.name)Channel" }),
+        dependencies: needs(["HubRuntime", "ChannelKit"] + channels.map { "\($0.name)Channel" }),
         path: "Apps/hub/Sources",
         swiftSettings: settings
     ),

@@ -49,7 +49,7 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            resources: [.embedInCode("Desk"), .embedInCode("API")],
+            resources: [.embedInCode("Desk")],
             swiftSettings: settings
         ),
         .testTarget(

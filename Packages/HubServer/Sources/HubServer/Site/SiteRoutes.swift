@@ -1,0 +1,202 @@
+import ChannelKit
+import HTTPTypes
+import Hummingbird
+import HubCore
+import HubStorage
+import HubSync
+
+extension RouteGroup {
+    /// What a customer's screen on a site calls: assets, a session, posts, files, and a stream of its own.
+    static func sites(_ services: HubServices) -> RouteGroup {
+        let routes = SiteRoutes(services: services, flood: FloodGate())
+        let base = "/site/{connection}"
+        let proven = Endpoint.Access.open(because: "The adapter checks the visitor's token and the page's origin.")
+        return RouteGroup(
+            "Sites",
+            [
+                Endpoint(
+                    .post,
+                    base + "/session",
+                    proven,
+                    "Opens a visitor's session.",
+                    bytes: ["*/*"],
+                    returnsBytes: "application/json",
+                    routes.session
+                ),
+                Endpoint(
+                    .get,
+                    base + "/events",
+                    proven,
+                    "A visitor's own stream.",
+                    returnsBytes: "text/event-stream",
+                    routes.events
+                ),
+                Endpoint(
+                    .post,
+                    base + "/post",
+                    proven,
+                    "Takes what a visitor says or does.",
+                    bytes: ["*/*"],
+                    returnsBytes: "application/json",
+                    status: .accepted,
+                    routes.post
+                ),
+                Endpoint(
+                    .post,
+                    base + "/files",
+                    proven,
+                    "Takes a visitor's file.",
+                    bytes: ["*/*"],
+                    returnsBytes: "application/json",
+                    status: .created,
+                    routes.upload
+                )
+                .with(\.bodyLimit, StoredFile.largest),
+                Endpoint(
+                    .get,
+                    base + "/files/{file}",
+                    proven,
+                    "A file of a visitor's conversation.",
+                    returnsBytes: "*/*",
+                    routes.download
+                ),
+                Endpoint(
+                    .post,
+                    base + "/form",
+                    proven,
+                    "Takes a form of a site without the widget.",
+                    bytes: ["*/*"],
+                    returnsBytes: "text/plain",
+                    status: .accepted,
+                    routes.form
+                ),
+                Endpoint(
+                    .options,
+                    base + "/{action}",
+                    proven,
+                    "Tells a browser which sites may call.",
+                    returnsBytes: "text/plain",
+                    routes.preflight
+                ),
+                Endpoint(.get, base + "/{action}", proven, "A file of the widget.", returnsBytes: "*/*", routes.asset),
+            ].map { $0.with(\.origins, .any).with(\.isListed, false) }
+        )
+    }
+}
+
+/// What the routes for sites do.
+struct SiteRoutes: Sendable {
+    let services: HubServices
+    let flood: FloodGate
+
+    private struct SessionInput: Decodable {
+        var token: String?
+        var user: SiteRequest.SignedUser?
+    }
+
+    private struct SessionOutput: Encodable {
+        var token: String
+        var welcome: JSONValue
+        var visitor: [String: String]
+        var messages: [SiteItem]
+        var last: Int64
+        var team: [String: Bool]
+    }
+
+    func session(_ call: Call) async throws -> Reply {
+        try flood.admit(address: call.address, cost: 5)
+        let input = try await Self.json(SessionInput.self, call)
+        let caller = try await SiteCaller.open(
+            call,
+            services,
+            token: input.token,
+            user: input.user,
+            mustHaveToken: false
+        )
+        let workspace = caller.connection.record.workspace
+        let isOpen = try await call.read { try $0.settings(of: workspace) }.hours.isOpen(at: call.hub.services.now())
+        var messages: [SiteItem] = []
+        var last: Int64 = 0
+        if let record = try await caller.conversation(call) {
+            last = record.conversation.lastSequence
+            messages = try await items(call, caller, record) { reader in
+                try reader.interactions(of: record.conversation.id, in: workspace, limit: 100).reversed()
+            }
+        }
+        let output = SessionOutput(
+            token: caller.session.token,
+            welcome: caller.session.welcome,
+            visitor: caller.session.name.map { ["name": $0] } ?? [:],
+            messages: messages,
+            last: last,
+            team: ["open": isOpen]
+        )
+        return caller.allow(try Reply(json: output))
+    }
+
+    func events(_ call: Call) async throws -> Reply {
+        let caller = try await SiteCaller.open(call, services)
+        let after = call.query("after").flatMap { Int64($0) } ?? 0
+        let stream = SiteStream(call: call, routes: self, caller: caller, after: after)
+        return caller.allow(call.stream(stream))
+    }
+
+    func post(_ call: Call) async throws -> Reply {
+        let caller = try await SiteCaller.open(call, services)
+        try flood.admit(address: call.address, session: caller.owner)
+        let input = try await Self.json(SitePostInput.self, call)
+        let files = try (input.files ?? []).map { try UploadToken.open($0, for: caller.owner, call.store) }
+        if input.action == "seen", let sequence = input.data?["sequence"]?.integer {
+            try await markSeen(through: sequence, caller, call)
+        } else {
+            try await take(input, files, caller, call)
+        }
+        return caller.allow(try Reply(json: ["id": input.id ?? ""], status: .accepted))
+    }
+
+    func upload(_ call: Call) async throws -> Reply {
+        let caller = try await SiteCaller.open(call, services)
+        try flood.admit(address: call.address, session: caller.owner, cost: 5)
+        let media = try await StoredFile.receive(call)
+        guard case .blob(let hash) = media.source else { throw Problem.notFound("file") }
+        let link = try SiteLink.make(hash, name: media.name ?? "file", caller.connection.record.id, call.store)
+        let token = try UploadToken.make(media, for: caller.owner, call.store)
+        return caller.allow(try Reply(json: UploadedFile(media, token: token, url: link), status: .created))
+    }
+
+    func download(_ call: Call) async throws -> Reply {
+        let connection: ID<Connection> = try call.id("connection")
+        guard let hash = SiteLink.open(try call.text("file"), connection, call.store) else {
+            throw Problem.notFound("file")
+        }
+        return try await StoredFile.reply(hash, name: call.query("name") ?? "", call)
+    }
+
+    func form(_ call: Call) async throws -> Reply {
+        let caller = try await SiteCaller.open(call, services, mustHaveToken: false)
+        try flood.admit(address: call.address, cost: 10)
+        let form = try await SiteForm.read(call)
+        try await take(form, [], caller, call)
+        return caller.allow(Reply(status: .accepted))
+    }
+
+    func preflight(_ call: Call) async throws -> Reply {
+        let (_, surface) = try SiteCaller.surface(call, services)
+        guard let origin = call.request.headers[.origin], surface.allows(origin) else {
+            throw Problem(.wrongOrigin, "This site is not allowed to use this connection.")
+        }
+        var reply = Reply(status: .noContent)
+        reply.allow(origin)
+        reply.headers[.accessControlAllowMethods] = "GET, POST"
+        reply.headers[.accessControlAllowHeaders] = "Authorization, Content-Type"
+        reply.headers[.accessControlMaxAge] = "7200"
+        return reply
+    }
+
+    func asset(_ call: Call) async throws -> Reply {
+        let (_, surface) = try SiteCaller.surface(call, services)
+        let name = try call.text("action")
+        guard let asset = surface.assets.first(where: { $0.name == name }) else { throw Problem.notFound("file") }
+        return StaticFile(asset.bytes, type: asset.mediaType).reply(to: call, sharedWithOtherSites: true)
+    }
+}
