@@ -5,7 +5,8 @@ import Synchronization
 /// The one place where everything is kept. Opening it migrates it; nobody else sees a database.
 ///
 /// ```swift
-/// let store = try Store.open(folder: "data", key: .atSetup(in: "data"))
+/// let key = try MasterKey.atSetup(in: "data", environment: ProcessInfo.processInfo.environment)
+/// let store = try Store.open(folder: "data", key: key)
 /// let workspace = try await store.commit { try $0.createWorkspace(name: "Shop Hoa") }
 /// let page = try await store.read { try $0.tickets(in: workspace, TicketFilter(), limit: 25) }
 /// ```
@@ -16,6 +17,7 @@ public final class Store: Sendable {
     private let engine: any Engine
     private let committer: Committer
     private let observers: Observers
+    private let clock: @Sendable () -> Timestamp
 
     /// Opens the embedded store in `folder`, which is made if it is not there.
     ///
@@ -59,7 +61,17 @@ public final class Store: Sendable {
         self.blobs = blobs
         self.sealer = sealer
         self.observers = observers
+        clock = now
         committer = Committer(engine: engine, ids: ids, now: now) { observers.tell($0) }
+    }
+
+    deinit {
+        committer.stop()
+    }
+
+    /// The present moment by the clock that the store was opened with.
+    public func now() -> Timestamp {
+        clock()
     }
 
     /// The present moment of the machine.

@@ -31,42 +31,48 @@ public struct BlobStore: Sendable {
     }
 
     private func write(_ bytes: [UInt8]) throws -> BlobHash {
-        let hash = BlobHash(SHA256.hash(data: bytes).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())
+        let hash = BlobHash(
+            SHA256.hash(data: bytes).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        )
         let target = path(hash)
-        guard !FileManager.default.fileExists(atPath: target) else { return hash }
         let parent = (target as NSString).deletingLastPathComponent
+        guard !FileManager.default.fileExists(atPath: target) else {
+            // Whoever put it there may not have come to this yet.
+            try sync(parent)
+            return hash
+        }
         let draft = "\(folder)/draft-\(UUID().uuidString)"
         do {
-            try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+            guard mkdir(parent, 0o700) == 0 || errno == EEXIST else { throw Self.failure(parent) }
             try save(bytes, to: draft)
-            guard rename(draft, target) == 0 else { throw StoreError.notWritable(Self.reason(target)) }
+            guard rename(draft, target) == 0 else { throw Self.failure(target) }
             try sync(parent)
             try sync(folder)
         } catch {
             unlink(draft)
-            throw error as? StoreError ?? .notWritable("\(target): \(error.localizedDescription)")
+            throw error
         }
         return hash
     }
 
     private func save(_ bytes: [UInt8], to path: String) throws {
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
-        guard file >= 0 else { throw StoreError.notWritable(Self.reason(path)) }
+        guard file >= 0 else { throw Self.failure(path) }
         defer { close(file) }
         var offset = 0
         while offset < bytes.count {
             let count = bytes[offset...].withUnsafeBytes { Foundation.write(file, $0.baseAddress, $0.count) }
-            guard count > 0 else { throw errno == ENOSPC ? StoreError.full : .notWritable(Self.reason(path)) }
+            guard count > 0 else { throw Self.failure(path) }
             offset += count
         }
-        guard fsync(file) == 0 else { throw errno == ENOSPC ? StoreError.full : .notWritable(Self.reason(path)) }
+        guard fsync(file) == 0 else { throw Self.failure(path) }
     }
 
     private func sync(_ folder: String) throws {
         let file = open(folder, O_RDONLY | O_DIRECTORY)
-        guard file >= 0 else { throw StoreError.notWritable(Self.reason(folder)) }
+        guard file >= 0 else { throw Self.failure(folder) }
         defer { close(file) }
-        guard fsync(file) == 0 else { throw StoreError.notWritable(Self.reason(folder)) }
+        guard fsync(file) == 0 else { throw Self.failure(folder) }
     }
 
     private func path(_ hash: BlobHash) -> String {
@@ -84,7 +90,9 @@ public struct BlobStore: Sendable {
             && hash.text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }
 
-    private static func reason(_ path: String) -> String {
-        "\(path): \(String(cString: strerror(errno)))"
+    private static func failure(_ path: String) -> StoreError {
+        let code = errno
+        guard code != ENOSPC, code != EDQUOT else { return .full }
+        return .notWritable("\(path): \(String(cString: strerror(code)))")
     }
 }

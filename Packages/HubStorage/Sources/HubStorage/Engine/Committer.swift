@@ -72,13 +72,21 @@ final class Committer: Sendable {
 
     /// Finishes what was handed in and ends the thread; blocks until then.
     func close() {
+        guard stop() else { return }
+        ended.wait()
+    }
+
+    /// Lets the thread end once it has finished what was handed in.
+    ///
+    /// - Returns: whether this was the first time.
+    @discardableResult
+    func stop() -> Bool {
         let first = state.withLock { state in
             defer { state.isClosed = true }
             return !state.isClosed
         }
-        guard first else { return }
-        work.signal()
-        ended.wait()
+        if first { work.signal() }
+        return first
     }
 
     private func loop() {
@@ -106,7 +114,9 @@ final class Committer: Sendable {
                 changes = try transaction.writeChanges()
             }
         } catch {
-            return units.forEach { $0.finish(error) }
+            // What ends the transaction may be the fault of one unit alone, so each gets a transaction of its own.
+            guard units.count > 1, !error.isOfTheDisk else { return units.forEach { $0.finish(error) } }
+            return units.forEach { run([$0]) }
         }
         if !changes.isEmpty { publish(changes) }
         for (unit, error) in zip(units, errors) { unit.finish(error) }
@@ -120,12 +130,26 @@ final class Committer: Sendable {
             try unit.run(transaction)
             try transaction.db.script("RELEASE unit")
             return nil
-        } catch StoreError.full {
-            throw StoreError.full
         } catch {
+            guard !error.isOfTheDisk else { throw error }
             transaction.changes.removeSubrange(mark...)
-            try transaction.db.script("ROLLBACK TO unit; RELEASE unit")
+            do {
+                try transaction.db.script("ROLLBACK TO unit; RELEASE unit")
+            } catch _ {
+                // The whole transaction is gone; what ended it says more than that its savepoint is missing.
+                throw error
+            }
             return error
+        }
+    }
+}
+
+extension Error {
+    /// Whether every unit would meet with the same.
+    fileprivate var isOfTheDisk: Bool {
+        switch self as? StoreError {
+        case .full, .notWritable: true
+        default: false
         }
     }
 }

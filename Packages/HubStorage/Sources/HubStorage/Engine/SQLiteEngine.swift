@@ -14,7 +14,7 @@ struct SQLiteEngine: Engine {
             try db.execute(sql: "PRAGMA cache_size = -16384")
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
         }
-        pool = try Self.translated { try DatabasePool(path: path, configuration: configuration) }
+        pool = try translated { try DatabasePool(path: path, configuration: configuration) }
     }
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value {
@@ -26,7 +26,7 @@ struct SQLiteEngine: Engine {
     }
 
     func write<Value>(_ body: (any SQLConnection) throws -> Value) throws -> Value {
-        try Self.translated {
+        try translated {
             try pool.writeWithoutTransaction { db in
                 try db.execute(sql: "BEGIN IMMEDIATE")
                 do {
@@ -43,18 +43,19 @@ struct SQLiteEngine: Engine {
     }
 
     func close() throws {
-        try Self.translated { try pool.close() }
-    }
-
-    private static func translated<Value>(_ body: () throws -> Value) throws -> Value {
-        do {
-            return try body()
-        } catch let error as DatabaseError {
-            throw StoreError(error)
-        }
+        try translated { try pool.close() }
     }
 }
 
+private func translated<Value>(_ body: () throws -> Value) throws -> Value {
+    do {
+        return try body()
+    } catch let error as DatabaseError {
+        throw StoreError(error)
+    }
+}
+
+// Errors are translated here already: units of work decide by them what becomes of their neighbours.
 private final class SQLiteConnection: SQLConnection {
     private let db: Database
 
@@ -65,30 +66,34 @@ private final class SQLiteConnection: SQLConnection {
     var dialect: Dialect { .sqlite }
 
     func query(_ sql: String, each arguments: [[SQLValue]]) throws -> [[SQLRow]] {
-        let statement = try db.cachedStatement(sql: sql)
-        let columns = statement.columnCount
-        return try arguments.map { values in
-            statement.setUncheckedArguments(StatementArguments(values.map(\.databaseValue)))
-            var rows: [SQLRow] = []
-            let cursor = try Row.fetchCursor(statement)
-            while let row = try cursor.next() {
-                rows.append(SQLRow(values: (0..<columns).map { SQLValue(row[$0] as DatabaseValue) }))
+        try translated {
+            let statement = try db.cachedStatement(sql: sql)
+            let columns = statement.columnCount
+            return try arguments.map { values in
+                statement.setUncheckedArguments(StatementArguments(values.map(\.databaseValue)))
+                var rows: [SQLRow] = []
+                let cursor = try Row.fetchCursor(statement)
+                while let row = try cursor.next() {
+                    rows.append(SQLRow(values: (0..<columns).map { SQLValue(row[$0] as DatabaseValue) }))
+                }
+                return rows
             }
-            return rows
         }
     }
 
     func execute(_ sql: String, each arguments: [[SQLValue]]) throws -> [Int] {
-        let statement = try db.cachedStatement(sql: sql)
-        return try arguments.map { values in
-            statement.setUncheckedArguments(StatementArguments(values.map(\.databaseValue)))
-            try statement.execute()
-            return db.changesCount
+        try translated {
+            let statement = try db.cachedStatement(sql: sql)
+            return try arguments.map { values in
+                statement.setUncheckedArguments(StatementArguments(values.map(\.databaseValue)))
+                try statement.execute()
+                return db.changesCount
+            }
         }
     }
 
     func script(_ sql: String) throws {
-        try db.execute(sql: sql)
+        try translated { try db.execute(sql: sql) }
     }
 }
 
@@ -120,7 +125,8 @@ extension StoreError {
         switch error.resultCode {
         case .SQLITE_FULL: self = .full
         case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM: self = .notWritable(text)
-        case .SQLITE_CONSTRAINT: self = .conflict(text)
+        // What is too big or of the wrong kind is the fault of the one value, not of the store.
+        case .SQLITE_CONSTRAINT, .SQLITE_TOOBIG, .SQLITE_MISMATCH: self = .conflict(text)
         case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .corrupt(text)
         default: self = .unavailable(text)
         }

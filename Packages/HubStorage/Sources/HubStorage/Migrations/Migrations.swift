@@ -7,7 +7,7 @@ enum Migrations {
         let schema: String
     }
 
-    static let all: [Step] = [backbone, outgoingWebhooks]
+    static let all: [Step] = [backbone, outgoingWebhooks, earlyChanges, followUps]
 
     /// Brings the schema up to the newest step.
     ///

@@ -77,7 +77,8 @@ extension Reader {
     }
 
     /// Whether a stored file belongs to an interaction of a conversation; who may see that may see the file.
-    public func holdsBlob(_ hash: BlobHash, conversation: ID<Conversation>?, in workspace: ID<Workspace>) throws -> Bool {
+    public func holdsBlob(_ hash: BlobHash, conversation: ID<Conversation>?, in workspace: ID<Workspace>) throws -> Bool
+    {
         let sql = """
             SELECT 1 FROM attachment
             JOIN interaction ON interaction.workspace = attachment.workspace
@@ -113,6 +114,16 @@ extension Transaction {
                 size = excluded.size, mime_type = excluded.mime_type, attempts = 0, not_before = 0
             """,
             each: rows
+        )
+    }
+
+    /// Forgets the files that an edited interaction has no longer; their bytes stay in the blob store.
+    func dropAttachments(of interaction: ID<Interaction>, from position: Int, in workspace: ID<Workspace>) throws {
+        try db.execute(
+            "DELETE FROM attachment WHERE workspace = ? AND interaction = ? AND position >= ?",
+            workspace,
+            interaction,
+            position
         )
     }
 

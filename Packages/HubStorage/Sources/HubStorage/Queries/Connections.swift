@@ -141,7 +141,8 @@ extension Transaction {
         record(.connectionUpdated, of: id, in: workspace)
     }
 
-    func updateConnection(_ id: ID<Connection>, config: JSONValue?, sealed: [UInt8]?, expecting revision: Int64) throws {
+    func updateConnection(_ id: ID<Connection>, config: JSONValue?, sealed: [UInt8]?, expecting revision: Int64) throws
+    {
         let changed = try db.execute(
             """
             UPDATE connection SET config = COALESCE(?, config), secrets = COALESCE(?, secrets), revision = revision + 1

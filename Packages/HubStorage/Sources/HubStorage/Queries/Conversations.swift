@@ -112,10 +112,11 @@ extension Reader {
     public func participants(of conversation: ID<Conversation>, in workspace: ID<Workspace>) throws -> [ID<Customer>] {
         try db.query(
             """
-            SELECT DISTINCT link.customer, joined_at FROM participant
+            SELECT link.customer FROM participant
             JOIN link ON link.workspace = participant.workspace AND link.handle = participant.handle
                 AND undone_at IS NULL AND proof <> 'claimed'
-            WHERE participant.workspace = ? AND conversation = ? ORDER BY joined_at, link.customer
+            WHERE participant.workspace = ? AND conversation = ?
+            GROUP BY link.customer ORDER BY MIN(joined_at), link.customer
             """,
             workspace,
             conversation

@@ -114,6 +114,8 @@ extension Reader {
     }
 
     /// Everything that happened with a customer on every channel, newest first, before an interaction.
+    ///
+    /// Of groups and of comments under a post only the customer's own words.
     public func timeline(
         of customer: ID<Customer>,
         before id: ID<Interaction>? = nil,
@@ -130,7 +132,23 @@ extension Reader {
                 [workspace.sqlValue, $0.sqlValue, (id?.rawValue ?? .max).sqlValue, limit.sqlValue]
             }
         )
-        return try pages.joined().map(interaction).sorted { $0.id > $1.id }.prefix(limit).map { $0 }
+        let shared = try db.query(
+            Self.interactionQuery + """
+                 WHERE interaction.workspace = ? AND conversation IN (
+                    SELECT conversation FROM participant
+                    JOIN link AS own ON own.workspace = participant.workspace AND own.handle = participant.handle
+                        AND own.undone_at IS NULL AND own.proof <> 'claimed'
+                    WHERE own.workspace = interaction.workspace AND own.customer = ?)
+                    AND link.customer = ? AND interaction.id < ?
+                ORDER BY interaction.id DESC LIMIT ?
+                """,
+            workspace,
+            customer,
+            customer,
+            id?.rawValue ?? Int64.max,
+            limit
+        )
+        return try (pages.joined() + shared).map(interaction).sorted { $0.id > $1.id }.prefix(limit).map { $0 }
     }
 
     /// The interaction that an account knows under a message id; ids of most platforms are unique only within one
@@ -241,6 +259,7 @@ extension Transaction {
         var changed = interaction
         changed.body = body
         try insertAttachments(of: [changed], in: workspace)
+        try dropAttachments(of: interaction.id, from: body.content?.media.count ?? 0, in: workspace)
         noteUpdate(of: changed, in: workspace)
     }
 

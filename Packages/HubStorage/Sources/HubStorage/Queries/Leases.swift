@@ -16,29 +16,49 @@ public struct Lease: Hashable, Sendable {
 
 extension Transaction {
     /// Takes or renews a lease for `duration`; `nil` if somebody else holds it.
+    ///
+    /// Whoever takes it gets a new epoch, even from a run of their own that has not quite ended, whose writes are
+    /// refused from then on. Renewing what is `held` keeps the epoch.
     public func acquireLease(
         of connection: ID<Connection>,
         role: String,
         owner: String,
         for duration: Duration,
+        renewing held: Lease? = nil,
         in workspace: ID<Workspace>
     ) throws -> Lease? {
-        let rows = try db.query(
-            """
-            INSERT INTO lease (workspace, connection, role, owner, epoch, expires_at) VALUES (?, ?, ?, ?, 1, ?)
-            ON CONFLICT (workspace, connection, role) DO UPDATE SET
-                epoch = lease.epoch + CASE WHEN lease.owner = excluded.owner THEN 0 ELSE 1 END,
-                owner = excluded.owner, expires_at = excluded.expires_at
-            WHERE lease.owner = excluded.owner OR lease.expires_at <= ?
-            RETURNING epoch
-            """,
-            workspace,
-            connection,
-            role,
-            owner,
-            now + duration,
-            now
-        )
+        let rows =
+            if let held {
+                try db.query(
+                    """
+                    UPDATE lease SET expires_at = ?
+                    WHERE workspace = ? AND connection = ? AND role = ? AND owner = ? AND epoch = ?
+                    RETURNING epoch
+                    """,
+                    now + duration,
+                    workspace,
+                    connection,
+                    role,
+                    owner,
+                    held.epoch
+                )
+            } else {
+                try db.query(
+                    """
+                    INSERT INTO lease (workspace, connection, role, owner, epoch, expires_at) VALUES (?, ?, ?, ?, 1, ?)
+                    ON CONFLICT (workspace, connection, role) DO UPDATE SET
+                        epoch = lease.epoch + 1, owner = excluded.owner, expires_at = excluded.expires_at
+                    WHERE lease.owner = excluded.owner OR lease.expires_at <= ?
+                    RETURNING epoch
+                    """,
+                    workspace,
+                    connection,
+                    role,
+                    owner,
+                    now + duration,
+                    now
+                )
+            }
         return try rows.first.map {
             Lease(workspace: workspace, connection: connection, role: role, owner: owner, epoch: try $0.int(0))
         }

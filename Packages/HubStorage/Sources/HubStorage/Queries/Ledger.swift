@@ -66,7 +66,9 @@ public struct RawRecord: Sendable, Identifiable {
     }
 }
 
-/// The counters of the ledger. They add up: `received` is the sum of the five states.
+/// The counters of the ledger.
+///
+/// They add up: `received` is the sum of the five states.
 public struct LedgerCount: Hashable, Sendable, Codable {
     /// Through which connection.
     public var connection: ID<Connection>

@@ -137,11 +137,20 @@ extension Reader {
         )
     }
 
-    /// When the next command's turn comes; `nil` if none waits.
+    /// When the turn of the next command comes that no earlier one of its conversation holds up; `nil` if none waits.
     public func nextDue() throws -> Timestamp? {
-        try db.query("SELECT not_before FROM outbox WHERE state = 'queued' ORDER BY not_before, id LIMIT 1")
-            .first?.time(0)
+        try db.query(
+            """
+            SELECT not_before FROM outbox WHERE state = 'queued' AND \(Self.isFirst) ORDER BY not_before, id LIMIT 1
+            """
+        ).first?.time(0)
     }
+
+    private static let isFirst = """
+        NOT EXISTS (SELECT 1 FROM outbox AS earlier
+            WHERE earlier.workspace = outbox.workspace AND earlier.conversation = outbox.conversation
+                AND earlier.id < outbox.id AND earlier.state IN ('queued', 'sending'))
+        """
 
     /// One command of a workspace.
     public func command(_ id: ID<OutboxRecord.Entity>, in workspace: ID<Workspace>) throws -> OutboxRecord? {
@@ -184,10 +193,7 @@ extension Reader {
         try db.query(
             """
             SELECT \(Self.outboxColumns) FROM outbox
-            WHERE state = 'queued' AND not_before <= ? AND NOT EXISTS (
-                SELECT 1 FROM outbox AS earlier
-                WHERE earlier.workspace = outbox.workspace AND earlier.conversation = outbox.conversation
-                    AND earlier.id < outbox.id AND earlier.state IN ('queued', 'sending'))
+            WHERE state = 'queued' AND not_before <= ? AND \(Self.isFirst)
             ORDER BY not_before, id LIMIT ?
             """,
             moment,
@@ -238,7 +244,9 @@ extension Transaction {
 
     /// Commands that a node was sending when it died: nobody knows whether they went out.
     public func interruptedCommands() throws -> [OutboxRecord] {
-        try db.query("SELECT \(Self.outboxColumns) FROM outbox WHERE state = 'sending' ORDER BY id").map { try command($0) }
+        try db.query("SELECT \(Self.outboxColumns) FROM outbox WHERE state = 'sending' ORDER BY id").map {
+            try command($0)
+        }
     }
 
     /// Notes where a command stands.

@@ -28,7 +28,9 @@ extension Reader {
     )
 
     /// Tickets by number, with what deciding about them needs.
-    public func ticketStates(_ ids: some Collection<ID<Ticket>>, in workspace: ID<Workspace>) throws -> [ID<Ticket>: TicketState] {
+    public func ticketStates(_ ids: some Collection<ID<Ticket>>, in workspace: ID<Workspace>) throws -> [ID<Ticket>:
+        TicketState]
+    {
         let rows = try db.query(
             Self.stateQuery + " WHERE ticket.workspace = ? AND ticket.id = ?",
             each: ids.map { [workspace.sqlValue, $0.sqlValue] }
@@ -36,7 +38,7 @@ extension Reader {
         return Dictionary(try rows.map(state).map { ($0.ticket.id, $0) }) { first, _ in first }
     }
 
-    /// The newest ticket of each customer that was not merged away.
+    /// The newest ticket of each customer that was not merged away and is not a group's, where others would read along.
     public func newestTickets(
         of customers: some Collection<ID<Customer>>,
         in workspace: ID<Workspace>
@@ -44,6 +46,8 @@ extension Reader {
         let rows = try db.query(
             Self.stateQuery + """
                  WHERE link.workspace = ? AND link.customer = ? AND merged_into IS NULL
+                    AND NOT EXISTS (SELECT 1 FROM conversation WHERE conversation.workspace = ticket.workspace
+                        AND conversation.id = ticket.conversation AND surface = 'group')
                 ORDER BY ticket.id DESC LIMIT 1
                 """,
             each: customers.map { [workspace.sqlValue, $0.sqlValue] }

@@ -40,7 +40,9 @@ extension Transaction {
     ///
     /// - Throws: ``StoreError/conflict(_:)`` if they are the same or one was merged already.
     public func merge(_ ticket: Ticket, into target: Ticket, by author: ID<Agent>?) throws {
-        guard ticket.id != target.id, ticket.mergedInto == nil, target.mergedInto == nil else {
+        guard ticket.id != target.id, ticket.mergedInto == nil, target.mergedInto == nil,
+            ticket.workspace == target.workspace
+        else {
             throw StoreError.conflict("a ticket cannot be merged with itself or twice")
         }
         let workspace = ticket.workspace
@@ -79,12 +81,7 @@ extension Transaction {
         case .merged(let target, let interactions):
             _ = try move(interactions, from: target, to: ticket.id, in: workspace)
             ticket.mergedInto = nil
-            try db.execute(
-                "UPDATE conversation SET ticket = ? WHERE workspace = ? AND id = ?",
-                ticket.id,
-                workspace,
-                ticket.conversation
-            )
+            try takeConversations(of: ticket, from: target)
             try touch(target, in: workspace, by: author)
         case .split(let part, let interactions):
             _ = try move(interactions, from: part, to: ticket.id, in: workspace)
@@ -102,12 +99,34 @@ extension Transaction {
         try update(ticket, [], by: author)
     }
 
+    /// Gives a ticket back the conversations that would continue it: its own, and those that it was the last to be in.
+    private func takeConversations(of ticket: Ticket, from target: ID<Ticket>) throws {
+        try db.execute(
+            """
+            UPDATE conversation SET ticket = ? WHERE workspace = ? AND ticket = ? AND (id = ? OR id IN (
+                SELECT own.conversation FROM interaction AS own WHERE own.workspace = ? AND own.ticket = ?
+                    AND NOT EXISTS (SELECT 1 FROM interaction AS later WHERE later.workspace = own.workspace
+                        AND later.conversation = own.conversation AND later.sequence > own.sequence
+                        AND later.ticket = ?)))
+            """,
+            ticket.id,
+            ticket.workspace,
+            target,
+            ticket.conversation,
+            ticket.workspace,
+            ticket.id,
+            target
+        )
+    }
+
     private func touch(_ id: ID<Ticket>, in workspace: ID<Workspace>, by author: ID<Agent>?) throws {
         if let ticket = try ticket(id, in: workspace) { try update(ticket, [], by: author) }
     }
 
     /// What was said in the part since then goes along, and so do the conversations that would continue it.
-    private func hide(_ part: ID<Ticket>, in ticket: ID<Ticket>, of workspace: ID<Workspace>, by author: ID<Agent>?) throws {
+    private func hide(_ part: ID<Ticket>, in ticket: ID<Ticket>, of workspace: ID<Workspace>, by author: ID<Agent>?)
+        throws
+    {
         guard var emptied = try self.ticket(part, in: workspace) else { return }
         let rest: [ID<Interaction>] = try db.query(
             "SELECT id FROM interaction WHERE workspace = ? AND ticket = ?",
