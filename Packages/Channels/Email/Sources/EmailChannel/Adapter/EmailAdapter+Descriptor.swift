@@ -11,8 +11,8 @@ extension EmailAdapter {
         config: ConfigSchema(mailboxFields + serverFields + logInFields + trustFields + limitFields),
         ingress: [.live],
         capabilities: ChannelCapabilities(
-            text: .init(maxLength: 100_000, unit: .grapheme),
-            media: Dictionary(uniqueKeysWithValues: mediaKinds.map { ($0, .init(maxBytes: largestFile)) }),
+            text: .init(maxLength: 50_000, unit: .grapheme),
+            media: Dictionary(uniqueKeysWithValues: MediaKind.allCases.map { ($0, .init(maxBytes: largestFile)) }),
             reply: .native,
             receipts: [.sent, .delivered, .read, .failed],
             surfaces: [.direct],
@@ -27,8 +27,6 @@ extension EmailAdapter {
 
     /// The most bytes of all files in a letter; with base 64 they make 25 MB, which most servers take.
     static let largestFile = 18 << 20
-
-    private static let mediaKinds: [MediaKind] = [.image, .video, .audio, .file]
 
     private static let mailboxFields = [
         ConfigField(

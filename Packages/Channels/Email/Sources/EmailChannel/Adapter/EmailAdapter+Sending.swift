@@ -123,7 +123,7 @@ struct OutgoingBody: Equatable {
         }
         text = lines.joined(separator: "\n\n")
         if text.isEmpty, let html { text = HTMLText.plain(html) }
-        guard !text.isEmpty || !media.isEmpty else { throw .permanent(.init("there is nothing to send")) }
+        guard !text.isEmpty || !media.isEmpty else { throw .unsupported("message") }
         guard rules.allows(text), html.map({ $0.utf8.count < 4 << 20 }) ?? true else {
             throw .permanent(.init("the text is too long"))
         }

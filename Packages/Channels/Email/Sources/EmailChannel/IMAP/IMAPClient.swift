@@ -30,7 +30,9 @@ final class IMAPClient {
     /// How long one answer may take.
     static let patience = Duration.seconds(60)
 
-    /// - Parameter stream: a connection whose greeting was read and which is private.
+    /// - Parameters:
+    ///   - stream: a connection whose greeting was read and which is private.
+    ///   - largestLetter: the most bytes of one letter.
     init(_ stream: any ByteStream, largestLetter: Int) {
         self.stream = stream
         parser = IMAPParser(longestLiteral: largestLetter + 65_536)

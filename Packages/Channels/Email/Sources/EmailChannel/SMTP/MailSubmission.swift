@@ -6,6 +6,8 @@ protocol MailSubmission: Sendable {
     ///   - letter: the whole letter with CRLF line ends.
     ///   - sender: the envelope's address for bounces.
     ///   - recipients: the envelope's addresses, already checked.
+    ///   - credentials: who logs in; `nil` for a server that asks nobody.
+    /// - Throws: ``SubmissionFailure``, which tells a letter that certainly did not go out from one that may have.
     func submit(
         _ letter: [UInt8],
         from sender: String,

@@ -86,9 +86,9 @@ enum QuoteMarks {
 
     /// The topmost introduction; `nil` if there is no quoted part.
     static func firstCut(in lines: [String]) -> Cut? {
-        for index in lines.indices {
+        for index in lines.indices.prefix(longest) {
+            guard let first = lines[index].utf8.first(where: { $0 != 0x20 && $0 != 9 }), openings.contains(first) else { continue }
             let line = lines[index].trimmed
-            guard !line.isEmpty else { continue }
             if line.hasPrefix(">") { return Cut(start: index, body: index, usesMarks: true) }
             if let end = attributionEnd(lines, from: index) { return Cut(start: index, body: end, usesMarks: true) }
             if isSeparator(line) || isLetterHead(lines, from: index) || isRule(lines, at: index) {
@@ -98,6 +98,12 @@ enum QuoteMarks {
         return nil
     }
 
+    /// How many lines are searched; whoever writes more pastes a log.
+    static let longest = 5000
+
+    // The first bytes of every introduction below.
+    private static let openings = Set(">OVLANFT*-_".utf8)
+
     private static let attributions: [(start: String, end: String)] = [
         ("On ", "wrote:"), ("Vào ", "đã viết:"), ("Vào ", "viết:"), ("Le ", "a écrit :"), ("Am ", "schrieb:"),
         ("Ngày ", "đã viết:"), ("Lúc ", "đã viết:"),
@@ -105,6 +111,7 @@ enum QuoteMarks {
 
     // `On … wrote:` may be wrapped over up to four lines and must name a time or an address.
     private static func attributionEnd(_ lines: [String], from index: Int) -> Int? {
+        guard attributions.contains(where: { lines[index].trimmed.hasPrefix($0.start) }) else { return nil }
         var joined = ""
         for end in index..<min(index + 4, lines.count) {
             let line = lines[end].trimmed
@@ -134,7 +141,8 @@ enum QuoteMarks {
 
     // Outlook repeats the header of the earlier letter.
     private static func isLetterHead(_ lines: [String], from index: Int) -> Bool {
-        guard fromWords.contains(where: { lines[index].trimmed.hasPrefix($0) }) else { return false }
+        let line = lines[index].trimmed
+        guard fromWords.contains(where: line.hasPrefix) else { return false }
         let next = lines[(index + 1)..<min(index + 6, lines.count)].map(\.trimmed)
         return next.count { line in otherWords.contains { line.hasPrefix($0) } } >= 2
     }

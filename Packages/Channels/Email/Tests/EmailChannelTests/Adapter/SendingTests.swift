@@ -1,0 +1,110 @@
+import ChannelKit
+import ChannelSimulation
+import HubCore
+import Synchronization
+import Testing
+
+@testable import EmailChannel
+
+@Suite("Answers go out")
+struct SendingTests {
+    let box: MemoryMailbox
+
+    init() throws {
+        box = try MemoryMailbox()
+    }
+
+    private func sent(_ command: OutboundCommand) async throws -> Letter {
+        _ = try await box.adapter.send(command)
+        return try Letter(#require(box.server.state.withLock { $0.submitted.last }).letter)
+    }
+
+    @Test("with our name, the thread and a signed reply address")
+    func composesAnswers() async throws {
+        let letter = try await sent(box.command(thread: ["1@x.vn", "-:hash", "2@x.vn"]))
+        #expect(letter.from == [.init(name: "Lan | Shop ABC", address: "cskh@shopabc.vn")])
+        #expect(letter.subject == "Re: Đơn hàng")
+        #expect(letter.inReplyTo == ["2@x.vn"])
+        #expect(letter.references == ["1@x.vn", "2@x.vn"])
+        #expect(letter.replyTo.first?.address.hasPrefix("cskh+000000000001a.") == true)
+        #expect(letter.text == "Dạ chào chị")
+        #expect(letter.headers["auto-submitted"] == nil)
+        #expect(letter.headers["precedence"] == nil)
+    }
+
+    @Test("under the same id at every attempt")
+    func keepsIDs() async throws {
+        let first = try await box.adapter.send(box.command()).refs
+        #expect(try await box.adapter.send(box.command()).refs == first)
+    }
+
+    @Test("and machines' answers say that they are")
+    func marksAutomation() async throws {
+        let letter = try await sent(box.command(thread: ["1@x.vn"], sender: .automation))
+        #expect(letter.headers["auto-submitted"] == "auto-replied")
+        #expect(letter.headers["x-auto-response-suppress"] == "All")
+    }
+
+    @Test("with files, from the store only")
+    func sendsFiles() async throws {
+        let hash = box.blobs.put(Array("%PDF".utf8))
+        let file = Media(kind: .file, source: .blob(hash), name: "hóa đơn.pdf", mimeType: "application/pdf")
+        let letter = try await sent(box.command(.message(Content(parts: [.text("Gửi chị"), .media(file)]))))
+        #expect(letter.files.map(\.name) == ["hóa đơn.pdf"])
+        let remote = Media(kind: .file, source: .remote("x"))
+        await #expect(throws: SendFailure.permanent(.init("a file is not in the store"))) {
+            try await box.adapter.send(box.command(.message(Content(parts: [.media(remote)]))))
+        }
+    }
+
+    @Test("to everybody named, and to nobody whose address is none")
+    func checksRecipients() async throws {
+        let letter = try await sent(box.command(to: ["hoa@x.vn", "minh@x.vn"]))
+        #expect(letter.to.map(\.address) == ["hoa@x.vn"])
+        #expect(letter.cc.map(\.address) == ["minh@x.vn"])
+        for bad in [[], ["nobody"], ["hoa@x.vn\r\nBcc: e@x.vn"]] {
+            let count = box.server.state.withLock { $0.submitted.count }
+            await #expect(throws: SendFailure.self) { try await box.adapter.send(box.command(to: bad)) }
+            #expect(box.server.state.withLock { $0.submitted.count } == count)
+        }
+    }
+
+    @Test("without the plus sign where a server refuses it")
+    func omitsTokens() async throws {
+        let plain = try MemoryMailbox(["reply_by_address": false])
+        _ = try await plain.adapter.send(plain.command())
+        #expect(try Letter(#require(plain.server.state.withLock { $0.submitted.last }).letter).replyTo.isEmpty)
+    }
+
+    @Test("and an agent's HTML is made harmless too")
+    func cleansHTML() async throws {
+        let parts: [Content.Part] = [.text("a"), .html("<b>a</b><script>alert(1)</script>")]
+        let letter = try await sent(box.command(.message(Content(parts: parts))))
+        #expect(letter.html?.contains("<b>a</b>") == true)
+        #expect(letter.html?.contains("script") == false)
+    }
+}
+
+@Suite("Tokens are renewed")
+struct TokenTests {
+    private static let fields: [String: JSONValue] = [
+        "auth": "oauth", "oauth_provider": "microsoft", "oauth_tenant": "t/1", "oauth_client_id": "c",
+        "oauth_client_secret": "s&1", "refresh_token": "r1", "password": .null,
+    ]
+
+    @Test("and only where there are any")
+    func refusesPasswords() async throws {
+        let box = try MemoryMailbox()
+        await #expect(throws: AdapterFailure.unauthorized("a password cannot be renewed; enter a new one")) {
+            try await box.adapter.refresh(SecretSet())
+        }
+    }
+
+    @Test("and a refusal asks for a new log-in")
+    func tellsRefusals() async throws {
+        let box = try MemoryMailbox(Self.fields)
+        await #expect(throws: AdapterFailure.unauthorized("the token issuer refuses (HTTP 404); sign in again")) {
+            try await box.adapter.refresh(SecretSet(["refresh_token": "r1"]))
+        }
+    }
+}
