@@ -69,7 +69,10 @@ extension Error {
         case let error as HTTPClientError: error.shortDescription
         case let error as IOError where error.errnoCode == ECONNREFUSED: "connection refused"
         case let error as IOError: "network error \(error.errnoCode)"
-        default: "\(type(of: self))"
+        default: typeName.contains("SSL") ? "TLS could not be set up" : typeName
         }
     }
+
+    // Of the error itself and not of the box it comes in; the library of TLS has no types that could be named here.
+    private var typeName: String { "\(type(of: self as any Error))" }
 }
