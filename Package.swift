@@ -134,11 +134,13 @@ let core: [Target] = [
         uses: ["HubCore", "HubIdentity", "HubStorage", "ChannelKit", "HTTPTypes", "Logging"]
     ),
 
+    system("CZlib", in: "HubServer", pkgConfig: "zlib", package: "zlib1g-dev"),
     library(
         "HubServer",
         in: "HubServer",
         uses: [
-            "HubCore", "HubIdentity", "HubStorage", "HubSync", "ChannelKit", "Crypto", "CryptoExtras", "HTTPTypes",
+            "HubCore", "HubIdentity", "HubStorage", "HubSync", "ChannelKit", "CZlib", "Crypto", "CryptoExtras",
+            "HTTPTypes",
             "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle",
         ],
         resources: [.embedInCode("Desk")]
@@ -146,7 +148,10 @@ let core: [Target] = [
     tests(
         of: "HubServer",
         in: "HubServer",
-        uses: ["HubCore", "HubStorage", "HubSync", "ChannelKit", "HTTPTypes", "Hummingbird", "HummingbirdTesting"]
+        uses: [
+            "HubCore", "HubStorage", "HubSync", "ChannelKit", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdTesting",
+            "Logging", "NIOCore",
+        ]
     ),
 
     library(

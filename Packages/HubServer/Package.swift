@@ -33,6 +33,11 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        .systemLibrary(
+            name: "CZlib",
+            pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"])]
+        ),
         .target(
             name: "HubServer",
             dependencies: [
@@ -41,6 +46,7 @@ let package = Package(
                 .product(name: "HubStorage", package: "HubStorage"),
                 .product(name: "HubSync", package: "HubSync"),
                 .product(name: "ChannelKit", package: "ChannelKit"),
+                "CZlib",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -60,9 +66,12 @@ let package = Package(
                 .product(name: "HubStorage", package: "HubStorage"),
                 .product(name: "HubSync", package: "HubSync"),
                 .product(name: "ChannelKit", package: "ChannelKit"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: settings
         ),

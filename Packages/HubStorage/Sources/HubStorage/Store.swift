@@ -17,6 +17,7 @@ public final class Store: Sendable {
     private let engine: any Engine
     private let committer: Committer
     private let observers: Observers
+    private let ids: IDMaker
     private let clock: @Sendable () -> Timestamp
 
     /// Opens the embedded store in `folder`, which is made if it is not there.
@@ -62,6 +63,7 @@ public final class Store: Sendable {
         self.sealer = sealer
         self.observers = observers
         clock = now
+        self.ids = ids
         committer = Committer(engine: engine, ids: ids, now: now) { observers.tell($0) }
     }
 
@@ -81,6 +83,11 @@ public final class Store: Sendable {
             clock_gettime(CLOCK_REALTIME, &time)
             return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
         }
+    }
+
+    /// A new identifier, for something that is named before it is stored.
+    public func newID<Entity>(_: Entity.Type = Entity.self) -> ID<Entity> {
+        ids.next()
     }
 
     /// Answers questions from one consistent snapshot.

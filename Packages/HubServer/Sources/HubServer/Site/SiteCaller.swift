@@ -59,7 +59,7 @@ struct SiteCaller: Sendable {
     /// Lets the visitor's page read the answer.
     func allow(_ reply: Reply) -> Reply {
         var reply = reply
-        if let origin = session.allowedOrigin { reply.allow(origin) }
+        if let origin = session.allowedOrigin { reply.headers.allow(origin) }
         return reply
     }
 
@@ -79,11 +79,11 @@ struct SiteCaller: Sendable {
     }
 }
 
-extension Reply {
-    /// Lets pages of `origin` read this, without cookies.
+extension HTTPFields {
+    /// Lets pages of `origin` read the answer, without cookies.
     mutating func allow(_ origin: String) {
-        headers[.accessControlAllowOrigin] = origin
-        headers[.vary] = "Origin"
-        headers[.accessControlExposeHeaders] = "Retry-After"
+        self[.accessControlAllowOrigin] = origin
+        self[.vary] = "Origin"
+        self[.accessControlExposeHeaders] = "Retry-After"
     }
 }

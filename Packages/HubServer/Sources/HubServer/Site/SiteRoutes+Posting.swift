@@ -29,7 +29,9 @@ extension SiteRoutes {
             throw Problem(error)
         }
         switch reception {
-        case .store(let event): try await services.intake.receive([event], on: caller.connection)
+        case .store(let event):
+            try await services.intake.receive([event], on: caller.connection)
+            arrivals.note(caller.owner)
         case .typing(let isOn): try await signalTyping(isOn, caller, call)
         default: return
         }

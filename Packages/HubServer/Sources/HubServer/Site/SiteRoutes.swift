@@ -11,76 +11,83 @@ extension RouteGroup {
         let routes = SiteRoutes(services: services, flood: FloodGate())
         let base = "/site/{connection}"
         let proven = Endpoint.Access.open(because: "The adapter checks the visitor's token and the page's origin.")
-        return RouteGroup(
-            "Sites",
-            [
-                Endpoint(
-                    .post,
-                    base + "/session",
-                    proven,
-                    "Opens a visitor's session.",
-                    bytes: ["*/*"],
-                    returnsBytes: "application/json",
-                    routes.session
-                ),
-                Endpoint(
-                    .get,
-                    base + "/events",
-                    proven,
-                    "A visitor's own stream.",
-                    returnsBytes: "text/event-stream",
-                    routes.events
-                ),
-                Endpoint(
-                    .post,
-                    base + "/post",
-                    proven,
-                    "Takes what a visitor says or does.",
-                    bytes: ["*/*"],
-                    returnsBytes: "application/json",
-                    status: .accepted,
-                    routes.post
-                ),
-                Endpoint(
-                    .post,
-                    base + "/files",
-                    proven,
-                    "Takes a visitor's file.",
-                    bytes: ["*/*"],
-                    returnsBytes: "application/json",
-                    status: .created,
-                    routes.upload
-                )
-                .with(\.bodyLimit, StoredFile.largest),
-                Endpoint(
-                    .get,
-                    base + "/files/{file}",
-                    proven,
-                    "A file of a visitor's conversation.",
-                    returnsBytes: "*/*",
-                    routes.download
-                ),
-                Endpoint(
-                    .post,
-                    base + "/form",
-                    proven,
-                    "Takes a form of a site without the widget.",
-                    bytes: ["*/*"],
-                    returnsBytes: "text/plain",
-                    status: .accepted,
-                    routes.form
-                ),
-                Endpoint(
-                    .options,
-                    base + "/{action}",
-                    proven,
-                    "Tells a browser which sites may call.",
-                    returnsBytes: "text/plain",
-                    routes.preflight
-                ),
-                Endpoint(.get, base + "/{action}", proven, "A file of the widget.", returnsBytes: "*/*", routes.asset),
-            ].map { $0.with(\.origins, .any).with(\.isListed, false) }
-        )
+        let endpoints = [
+            Endpoint(
+                .post,
+                base + "/session",
+                proven,
+                "Opens a visitor's session.",
+                bytes: ["*/*"],
+                returnsBytes: "application/json",
+                routes.session
+            ),
+            Endpoint(
+                .get,
+                base + "/events",
+                proven,
+                "A visitor's own stream.",
+                returnsBytes: "text/event-stream",
+                routes.events
+            ),
+            Endpoint(
+                .post,
+                base + "/post",
+                proven,
+                "Takes what a visitor says or does.",
+                bytes: ["*/*"],
+                returnsBytes: "application/json",
+                status: .accepted,
+                routes.post
+            ),
+            Endpoint(
+                .post,
+                base + "/files",
+                proven,
+                "Takes a visitor's file.",
+                bytes: ["*/*"],
+                returnsBytes: "application/json",
+                status: .created,
+                routes.upload
+            ).with(\.bodyLimit, StoredFile.largest),
+            Endpoint(
+                .get,
+                base + "/files/{file}",
+                proven,
+                "A file of a visitor's conversation.",
+                parameters: [.path("file", .text(1...2000), "The sealed name of the file.")],
+                returnsBytes: "*/*",
+                routes.download
+            ),
+            Endpoint(
+                .post,
+                base + "/form",
+                proven,
+                "Takes a form of a site without the widget.",
+                bytes: ["*/*"],
+                returnsBytes: "text/plain",
+                status: .accepted,
+                routes.form
+            ),
+            Endpoint(
+                .options,
+                base + "/{action}",
+                proven,
+                "Tells a browser which sites may call.",
+                parameters: [.path("action", .text(1...100), "What is to be called.")],
+                returnsBytes: "text/plain",
+                routes.preflight
+            ),
+            Endpoint(
+                .get,
+                base + "/{action}",
+                proven,
+                "A file of the widget.",
+                parameters: [.path("action", .text(1...100), "The name of the file.")],
+                returnsBytes: "*/*",
+                routes.asset
+            ),
+        ]
+        return RouteGroup("Sites", endpoints.map { routes.opened($0) })
     }
 }
 
@@ -88,6 +95,26 @@ extension RouteGroup {
 struct SiteRoutes: Sendable {
     let services: HubServices
     let flood: FloodGate
+    let arrivals = Arrivals()
+    let assets = AssetShelf()
+
+    /// The route for pages of other sites; they may read what went wrong, too.
+    func opened(_ endpoint: Endpoint) -> Endpoint {
+        endpoint.with(\.origins, .any).with(\.isListed, false).with(\.run) { call in
+            do {
+                return try await endpoint.run(call)
+            } catch {
+                var problem = Problem(error)
+                if let origin = call.request.headers[.origin],
+                    let (_, surface) = try? SiteCaller.surface(call, services),
+                    surface.allows(origin)
+                {
+                    problem.headers.allow(origin)
+                }
+                throw problem
+            }
+        }
+    }
 
     private struct SessionInput: Decodable {
         var token: String?
@@ -169,7 +196,9 @@ struct SiteRoutes: Sendable {
         guard let hash = SiteLink.open(try call.text("file"), connection, call.store) else {
             throw Problem.notFound("file")
         }
-        return try await StoredFile.reply(hash, name: call.query("name") ?? "", call)
+        var reply = try await StoredFile.reply(hash, name: call.query("name") ?? "", call)
+        reply.headers[.crossOriginResourcePolicy] = "cross-origin"
+        return reply
     }
 
     func form(_ call: Call) async throws -> Reply {
@@ -186,7 +215,7 @@ struct SiteRoutes: Sendable {
             throw Problem(.wrongOrigin, "This site is not allowed to use this connection.")
         }
         var reply = Reply(status: .noContent)
-        reply.allow(origin)
+        reply.headers.allow(origin)
         reply.headers[.accessControlAllowMethods] = "GET, POST"
         reply.headers[.accessControlAllowHeaders] = "Authorization, Content-Type"
         reply.headers[.accessControlMaxAge] = "7200"
@@ -196,7 +225,7 @@ struct SiteRoutes: Sendable {
     func asset(_ call: Call) async throws -> Reply {
         let (_, surface) = try SiteCaller.surface(call, services)
         let name = try call.text("action")
-        guard let asset = surface.assets.first(where: { $0.name == name }) else { throw Problem.notFound("file") }
-        return StaticFile(asset.bytes, type: asset.mediaType).reply(to: call, sharedWithOtherSites: true)
+        guard let file = assets.file(name, of: surface) else { throw Problem.notFound("file") }
+        return file.reply(to: call, sharedWithOtherSites: true)
     }
 }

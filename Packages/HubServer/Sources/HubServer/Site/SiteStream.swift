@@ -42,8 +42,10 @@ struct SiteStream: AsyncSequence, Sendable {
         // A visitor who has said nothing yet has no conversation to follow; it begins with their first word.
         private mutating func begin() async throws -> Bool {
             while record == nil {
+                guard !Task.isCancelled else { return false }
+                let arrivals = stream.routes.arrivals
                 record = try await stream.caller.conversation(stream.call)
-                if record == nil { try await Task.sleep(for: .milliseconds(250)) }
+                if record == nil { await arrivals.wait(for: stream.caller.owner) }
             }
             guard let conversation = record?.conversation else { return false }
             let workspace = conversation.workspace

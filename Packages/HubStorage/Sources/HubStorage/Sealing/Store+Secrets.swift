@@ -2,17 +2,20 @@ public import HubCore
 
 extension Store {
     /// Keeps a new connection; its secrets are sealed before they reach the database.
+    ///
+    /// - Parameter id: the number it was given by ``newID(_:)`` before; a new one if there is none.
+    @discardableResult
     public func createConnection(
+        id: ID<Connection>? = nil,
         in workspace: ID<Workspace>,
         channel: String,
         name: String,
         config: JSONValue,
         secrets: [String: String]
     ) async throws -> ID<Connection> {
-        let sealer = sealer
+        let id = id ?? newID()
+        let sealed = try sealer.seal(Array(JSONText.encode(secrets).utf8), for: Self.place(id))
         return try await commit { transaction in
-            let id: ID<Connection> = transaction.newID()
-            let sealed = try sealer.seal(Array(JSONText.encode(secrets).utf8), for: Self.place(id))
             try transaction.insertConnection(
                 id: id,
                 in: workspace,

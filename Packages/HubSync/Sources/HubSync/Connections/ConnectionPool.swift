@@ -37,6 +37,7 @@ public final class ConnectionPool: Sendable {
     private let store: Store
     private let environment: Environment
     private let active = Mutex<[ID<Connection>: ActiveConnection]>([:])
+    private let rounds = Mutex<(begun: Int, used: Int)>((0, 0))
 
     /// A pool over the connections of the store; ``reload()`` fills it.
     public init(store: Store, plugins: [ChannelPlugin], environment: Environment) {
@@ -57,6 +58,10 @@ public final class ConnectionPool: Sendable {
 
     /// Makes adapters for connections that are new or changed and forgets removed ones.
     public func reload() async throws {
+        let round = rounds.withLock { rounds in
+            rounds.begun += 1
+            return rounds.begun
+        }
         let records = try await store.read { try $0.connections() }
         var fresh: [ID<Connection>: ActiveConnection] = [:]
         for record in records {
@@ -66,7 +71,12 @@ public final class ConnectionPool: Sendable {
                 fresh[record.id] = try await activate(record)
             }
         }
-        active.withLock { $0 = fresh }
+        // A slower round that began earlier may not know the newest connection.
+        rounds.withLock { rounds in
+            guard rounds.used < round else { return }
+            rounds.used = round
+            active.withLock { $0 = fresh }
+        }
     }
 
     /// Connects a channel: checks the fields, makes missing secrets, probes the platform and keeps the connection.
@@ -81,11 +91,15 @@ public final class ConnectionPool: Sendable {
     ) async throws -> ID<Connection> {
         guard let plugin = plugins[channel] else {
             let known = plugins.keys.map(\.text).sorted().joined(separator: ", ")
-            throw ConnectionRefused([ConfigurationProblem(field: "", "There is no channel “\(channel)”. Known: \(known).")])
+            throw ConnectionRefused([
+                ConfigurationProblem(field: "", "There is no channel “\(channel)”. Known: \(known).")
+            ])
         }
-        let draft = try draft(plugin, config)
+        // Some channels name their account by the connection, so its number comes before the probe.
+        let draft = try draft(plugin, config, store.newID())
         let accounts = try await probe(plugin, draft)
         let id = try await store.createConnection(
+            id: draft.id,
             in: workspace,
             channel: channel.text,
             name: name,
@@ -99,14 +113,22 @@ public final class ConnectionPool: Sendable {
         }
         try await reload()
         if let active = self[id], active.ingress.contains(.webhook), let callback = active.context.callbackURL {
-            try await active.roles.subscriber?.subscribe(callback)
+            do {
+                try await active.roles.subscriber?.subscribe(callback)
+            } catch {
+                // A connection that the platform never calls would look connected and stay silent.
+                try await store.commit { try $0.removeConnection(id) }
+                try await reload()
+                guard let failure = error as? AdapterFailure else { throw error }
+                throw ConnectionRefused([ConfigurationProblem(field: "", failure.advice)])
+            }
         }
         return id
     }
 
     /// Makes an adapter that belongs to no stored connection, as checks and probes need it.
     public func rehearse(_ plugin: ChannelPlugin, config: JSONValue) throws -> Roles {
-        let draft = try draft(plugin, config)
+        let draft = try draft(plugin, config, store.newID())
         return try plugin.make(draft.connection(plugin), context(for: draft, plugin, callback: nil))
     }
 
@@ -116,15 +138,16 @@ public final class ConnectionPool: Sendable {
     }
 
     private struct Draft {
+        var id: ID<Connection>
         var open: JSONValue
         var secrets: SecretSet
 
         func connection(_ plugin: ChannelPlugin) -> ChannelConnection {
-            ChannelConnection(id: ID(0), channel: plugin.descriptor.id, config: open)
+            ChannelConnection(id: id, channel: plugin.descriptor.id, config: open)
         }
     }
 
-    private func draft(_ plugin: ChannelPlugin, _ config: JSONValue) throws -> Draft {
+    private func draft(_ plugin: ChannelPlugin, _ config: JSONValue, _ id: ID<Connection>) throws -> Draft {
         let schema = plugin.descriptor.config
         let (completed, problems) = schema.check(config)
         guard problems.isEmpty else { throw ConnectionRefused(problems) }
@@ -134,7 +157,7 @@ public final class ConnectionPool: Sendable {
             secrets.values[field.key] = key.withUnsafeBytes { Signature.hex($0) }
         }
         if case .object = open {} else { open = .object([:]) }
-        return Draft(open: open, secrets: secrets)
+        return Draft(id: id, open: open, secrets: secrets)
     }
 
     private func probe(_ plugin: ChannelPlugin, _ draft: Draft) async throws -> [AccountProfile] {
@@ -162,14 +185,22 @@ public final class ConnectionPool: Sendable {
 
     private func activate(_ record: ConnectionRecord) async throws -> ActiveConnection? {
         guard let plugin = plugins[ChannelID(record.channel)] else { return nil }
-        let draft = Draft(open: record.config, secrets: SecretSet(try await store.secrets(of: record.id)))
-        let context = context(for: draft, plugin, callback: callback(of: record.id))
-        let connection = ChannelConnection(id: record.id, channel: plugin.descriptor.id, config: record.config)
         do {
+            let secrets = SecretSet(try await store.secrets(of: record.id))
+            let draft = Draft(id: record.id, open: record.config, secrets: secrets)
+            let context = context(for: draft, plugin, callback: callback(of: record.id))
+            let connection = ChannelConnection(id: record.id, channel: plugin.descriptor.id, config: record.config)
             let roles = try plugin.make(connection, context)
             return ActiveConnection(record: record, descriptor: plugin.descriptor, roles: roles, context: context)
         } catch {
-            let reason = (error as? ConfigurationProblem)?.message ?? "The configuration cannot be used."
+            let reason: String
+            switch error {
+            case let problem as ConfigurationProblem: reason = problem.message
+            // One connection's secrets that cannot be opened are no reason to stop the others.
+            case StoreError.key(let text): reason = text
+            case is StoreError: throw error
+            default: reason = "The configuration cannot be used."
+            }
             try await store.commit { try $0.setHealth(of: record.id, "misconfigured", reason: reason) }
             return nil
         }

@@ -1,0 +1,71 @@
+import HubCore
+import HTTPTypes
+import HubStorage
+
+/// What monitoring asks.
+enum ProbeRoutes {
+    static let group = RouteGroup("Monitoring", [live, ready, metrics])
+
+    /// Whether the hub is ready, by the parts it needs.
+    struct Readiness: APIType {
+        var ready: Bool
+        var checks: [String: Bool]
+
+        static let schema = Schema.object(
+            "Readiness",
+            .required("ready", .boolean, "Whether the hub takes requests."),
+            .required("checks", .map(.boolean), "Each part that it needs, and whether that works.")
+        )
+    }
+
+    private static var live: Endpoint {
+        Endpoint(
+            .get,
+            "/livez",
+            .open(because: "it says nothing but that the process answers"),
+            "Says that the process answers.",
+            returnsBytes: "text/plain"
+        ) { _ in Reply(bytes: Array("ok\n".utf8), type: "text/plain; charset=utf-8") }
+    }
+
+    private static var ready: Endpoint {
+        Endpoint(
+            .get,
+            "/readyz",
+            .open(because: "load balancers ask without a token, and it names parts, not reasons"),
+            "Says whether the hub takes requests: 503 if a part that it needs does not work.",
+            returnsBytes: "application/json"
+        ) { call in
+            var checks: [String: Bool] = [:]
+            checks["store"] = (try? await call.read { try $0.workspaces() }) != nil
+            for (name, check) in call.hub.services.readiness { checks[name] = await check() }
+            let isReady = checks.values.allSatisfy { $0 }
+            return try Reply(
+                json: Readiness(ready: isReady, checks: checks),
+                status: isReady ? .ok : .serviceUnavailable
+            )
+        }
+    }
+
+    private static var metrics: Endpoint {
+        Endpoint(
+            .get,
+            "/metrics",
+            .open(
+                because: "the route itself asks for a token with readMetrics unless the operator made figures public"
+            ),
+            "Figures in Prometheus' text format.",
+            returnsBytes: "text/plain"
+        ) { call in
+            if !call.hub.configuration.hasPublicMetrics {
+                let principal = try await call.hub.authenticator.principal(of: call.request, at: call.address)
+                guard let principal else { throw Problem(.notSignedIn, "Send an API token of a supervisor.") }
+                guard principal.agent.role.permissions.contains(.readMetrics) else {
+                    throw Problem(.notPermitted, "Use an API token of a supervisor.")
+                }
+            }
+            let text = await call.hub.metrics.text()
+            return Reply(bytes: Array(text.utf8), type: "text/plain; version=0.0.4; charset=utf-8")
+        }
+    }
+}

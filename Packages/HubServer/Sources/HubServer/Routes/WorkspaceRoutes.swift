@@ -1,0 +1,41 @@
+import HTTPTypes
+import HubCore
+import HubStorage
+
+/// The workspace and what it decides for all its work.
+enum WorkspaceRoutes {
+    static let group = RouteGroup("Workspace", [show, change])
+
+    private static var show: Endpoint {
+        Endpoint(
+            .get,
+            "/api/v1/workspace",
+            .needs(.lookAround),
+            "The workspace and its settings.",
+            returns: WorkspaceView.self
+        ) { call in
+            let id = try call.workspace
+            return try await call.read { try WorkspaceView($0, id) }
+        }
+    }
+
+    private static var change: Endpoint {
+        Endpoint(
+            .put,
+            "/api/v1/workspace",
+            .needs(.manageSettings),
+            "Replaces the workspace's name and settings; optional members that are left out are switched off.",
+            takes: WorkspaceDraft.self,
+            returns: WorkspaceView.self
+        ) { call, draft in
+            let id = try call.workspace
+            let settings = try draft.settings()
+            return try await call.commit { transaction in
+                let before = try WorkspaceView(transaction, id)
+                try transaction.update(Workspace(id: id, name: draft.name), settings: settings)
+                try call.audit(transaction, "workspace.changed", "workspace/\(id)", draft.difference(from: before))
+                return try WorkspaceView(transaction, id)
+            }
+        }
+    }
+}
