@@ -56,6 +56,8 @@ public struct Applier: Service {
         let limit = largestBatch
         let waiting = try await store.read { try $0.waitingRawEvents(limit: limit) }
         guard !waiting.isEmpty else { return 0 }
+        // A connection that was just made, perhaps on another node, is not to be taken for one that is gone.
+        if waiting.contains(where: { pool[$0.connection] == nil }) { try await pool.reload() }
         let decoded = await Decoder(pool: pool, blobs: store.blobs).decode(waiting)
         let batches = Dictionary(grouping: decoded, by: \.raw.workspace)
         for (workspace, batch) in batches.sorted(by: { $0.key < $1.key }) {

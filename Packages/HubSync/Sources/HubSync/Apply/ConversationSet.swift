@@ -38,6 +38,14 @@ struct ConversationSet {
         return record.conversation.id
     }
 
+    /// Notes whose a direct conversation is that began with a word of ours or of the platform's.
+    mutating func adopt(_ id: ID<Conversation>, by handle: ID<Handle>) throws {
+        var record = try self[id]
+        guard record.handle == nil, record.conversation.surface == .direct else { return }
+        record.handle = handle
+        put(record)
+    }
+
     /// A conversation that was found before.
     subscript(id: ID<Conversation>) -> ConversationRecord {
         mutating get throws {

@@ -81,6 +81,8 @@ extension InboundEvent {
         if conversation.key.isEmpty || conversation.key.utf8.count > 512 {
             return "a conversation key must have 1 to 512 bytes"
         }
+        // The store has no room for NUL, and two keys must not become one.
+        if key.text.utf8.contains(0) || conversation.key.utf8.contains(0) { return "a key holds a NUL" }
         if account.isEmpty { return "an event names no account" }
         if case .customer(let claims, _) = author, claims.isEmpty { return "a customer's event carries no handle" }
         if case .receipt(let refs, _, _) = body, refs.isEmpty { return "a receipt names no message" }

@@ -4,20 +4,27 @@ import HubIdentity
 import HubStorage
 
 extension InboundBatch {
-    /// Applies what changes something that is there already. What refers to nothing known is left out: the raw event
-    /// keeps it.
+    /// Applies what changes something that is there already. What refers to a message that is not there yet waits for it.
     func change(_ pending: PendingEvent, _ person: Person?, in conversation: ID<Conversation>) throws {
         switch pending.event.body {
         case .edited(let ref, let content):
-            guard let known = try find(ref, pending, in: conversation) else { return }
+            guard let known = try find(ref, pending, in: conversation) else {
+                return try wait(for: ref, pending, in: conversation)
+            }
+            // Platforms deliver in any order; the newest words stay.
+            if let editedAt = known.editedAt, editedAt > pending.event.occurredAt { return }
             let body: Interaction.Body =
                 if case .comment(_, let post) = known.body { .comment(content, post: post) } else { .message(content) }
             try transaction.replace(known, body: body, editedAt: pending.event.occurredAt, in: workspace)
         case .deleted(let ref):
-            guard let known = try find(ref, pending, in: conversation) else { return }
+            guard let known = try find(ref, pending, in: conversation) else {
+                return try wait(for: ref, pending, in: conversation)
+            }
             try transaction.withdraw(known, at: pending.event.occurredAt, in: workspace)
         case .reaction(let ref, let symbol):
-            guard let known = try find(ref, pending, in: conversation) else { return }
+            guard let known = try find(ref, pending, in: conversation) else {
+                return try wait(for: ref, pending, in: conversation)
+            }
             let author = person.map { Interaction.Author.customer($0.customer) } ?? .agent(nil)
             try transaction.react(author, symbol, to: known, in: workspace)
         case .receipt(let refs, let delivery, let reason):
@@ -50,7 +57,7 @@ extension InboundBatch {
         )
     }
 
-    // A bounce names the letter it is about, and comes in a thread of its own.
+    // A bounce names the letter it is about, and comes in a thread of its own. What customers see they see in theirs.
     private func receive(
         _ refs: [MessageRef],
         _ delivery: Delivery,
@@ -58,9 +65,15 @@ extension InboundBatch {
         _ pending: PendingEvent,
         in conversation: ID<Conversation>
     ) throws {
+        let isReport = pending.event.author == .system
         for ref in refs {
             let here = try find(ref, pending, in: conversation)
-            guard let known = try here ?? find(ref, pending, in: nil) else { continue }
+            guard let known = try here ?? (isReport ? find(ref, pending, in: nil) : nil) else {
+                var rest = pending
+                rest.event.body = .receipt([ref], delivery, reason: reason)
+                try wait(for: ref, rest, in: isReport ? nil : conversation)
+                continue
+            }
             try transaction.setDelivery(delivery, of: known, reason: reason, in: workspace)
             if delivery == .read, known.conversation == conversation {
                 _ = try transaction.markSeen(conversation, through: known.sequence, in: workspace)

@@ -68,12 +68,7 @@ extension InboundBatch {
                 ),
                 in: &record
             )
-            record.conversation.lastInboundAt = max(
-                record.conversation.lastInboundAt ?? event.occurredAt,
-                event.occurredAt
-            )
-            // Whoever writes can be reached again.
-            record.isReachable = true
+            if body.isWord { record.note(wordAt: min(event.occurredAt, pending.raw.draft.receivedAt)) }
             if record.conversation.surface != .direct { try transaction.join(id, person.handle, in: workspace) }
         }
         record.conversation.lastSequence += 1
@@ -127,6 +122,7 @@ extension InboundBatch {
         whole.parts += content.parts
         try transaction.replace(first, body: .message(whole), editedAt: nil, in: workspace)
         try transaction.addRefs([ref], of: first, account: pending.account.id, in: workspace)
+        try applyEarly(ref, on: pending.account.id, in: conversation)
         return true
     }
 
@@ -139,7 +135,8 @@ extension InboundBatch {
         in conversation: ID<Conversation>
     ) throws {
         try flush()
-        let sent = try command.flatMap { try transaction.command(ID($0.rawValue), in: workspace) }
+        let named = try command.flatMap { try transaction.command(ID($0.rawValue), in: workspace) }
+        let sent = named?.account == pending.account.id ? named : nil
         let byRef = try transaction.interaction(
             withRef: ref,
             of: pending.account.id,
@@ -153,5 +150,24 @@ extension InboundBatch {
         if let sent { try transaction.settle(sent, .done) }
         try transaction.addRefs([ref], of: known, account: pending.account.id, in: workspace)
         try transaction.setDelivery(.sent, of: known, in: workspace)
+        try applyEarly(ref, on: pending.account.id, in: known.conversation)
+    }
+}
+
+extension Interaction.Body {
+    /// Whether the customer turned to us by it, which platforms count reply windows from.
+    fileprivate var isWord: Bool {
+        switch kind {
+        case .message, .comment, .form, .call: true
+        case .order, .visit, .note, .system: false
+        }
+    }
+}
+
+extension ConversationRecord {
+    /// Notes that the customer wrote; whoever writes can be reached again.
+    fileprivate mutating func note(wordAt moment: Timestamp) {
+        conversation.lastInboundAt = max(conversation.lastInboundAt ?? moment, moment)
+        isReachable = true
     }
 }

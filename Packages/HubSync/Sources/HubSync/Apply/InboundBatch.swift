@@ -22,6 +22,8 @@ final class InboundBatch {
     var conversations: ConversationSet
     var tickets: TicketSet
     var drafts: [InteractionDraft] = []
+    /// Whether a change waits for its message; `nil` while nobody has looked.
+    var hasEarly: Bool?
 
     /// Something that a platform wants to hear at once.
     struct Reply: Sendable {
@@ -86,7 +88,10 @@ final class InboundBatch {
 
     private func apply(_ pending: PendingEvent) throws {
         let person = try people.person(behind: pending)
+        // The letter that this one answers may be in the same batch.
+        if !pending.event.thread.isEmpty { try flush() }
         let conversation = try conversations.find(pending, customer: person?.handle)
+        if let person { try conversations.adopt(conversation, by: person.handle) }
         switch pending.event.body {
         case .message(let content, let ref):
             try say(content, ref, pending, person, in: conversation)
@@ -124,13 +129,18 @@ final class InboundBatch {
     func flush() throws {
         guard !drafts.isEmpty else { return }
         try transaction.append(drafts, in: workspace)
+        let written = drafts
         drafts.removeAll(keepingCapacity: true)
+        for draft in written {
+            guard let ref = draft.interaction.ref else { continue }
+            try applyEarly(ref, on: draft.account, in: draft.interaction.conversation)
+        }
     }
 }
 
 /// An event that is to be applied, with where it came from.
 struct PendingEvent {
-    let event: InboundEvent
+    var event: InboundEvent
     let raw: RawRecord
     let account: AccountRecord
 }

@@ -38,13 +38,14 @@ struct PeopleSet {
     mutating func person(behind pending: PendingEvent) throws -> Person? {
         guard case .customer(let claims, let name) = pending.event.author else { return nil }
         let evidence = evidence(of: pending)
-        guard let primary = evidence.first(where: { $0.proof.links }) else { return nil }
         try createHandles(evidence, claims: claims)
         let resolution = try resolve(evidence, name: name)
-        if let name, !name.isEmpty, resolution.actions.isEmpty {
+        if let name, !name.isEmpty {
             try transaction.complete(resolution.customer, name: name, language: nil, in: workspace)
         }
-        guard let handle = handles[primary.key] else { throw StoreError.corrupt("a handle has no number") }
+        // Of handles that belong to several people, the one that stands for whom the event was given to.
+        let own = evidence.first { $0.proof.links && graph.owner(of: $0.key) == resolution.customer }
+        guard let own, let handle = handles[own.key] else { throw StoreError.corrupt("a customer has no handle") }
         return Person(customer: resolution.customer, handle: handle)
     }
 
@@ -97,7 +98,8 @@ struct PeopleSet {
     private mutating func createHandles(_ evidence: [Evidence], claims: [Claim]) throws {
         var written: [HandleKey: String] = [:]
         for item in evidence where handles[item.key] == nil {
-            written[item.key] = claims.first { rules.normalizer.keys(for: $0.handle).contains(item.key) }?.handle.value
+            written[item.key] =
+                claims.first { rules.normalizer.keys(for: $0.handle).contains(item.key) }?.handle.value
                 ?? item.key.value
         }
         guard !written.isEmpty else { return }

@@ -48,17 +48,23 @@ public final class ChangeFeed: Sendable {
     /// Never skips: for a reader that is too slow for its buffer the stream ends after the last event that fitted, and
     /// it reads the store from there before it subscribes again.
     public func subscribe(_ scope: Scope) -> AsyncStream<Event> {
-        let (stream, continuation) = AsyncStream.makeStream(of: Event.self, bufferingPolicy: .bufferingOldest(Self.buffer))
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: Event.self,
+            bufferingPolicy: .bufferingOldest(Self.buffer)
+        )
         let number = state.withLock { state in
             state.next += 1
-            let subscriber = Subscriber(scope: scope, continuation: continuation)
-            switch scope {
-            case .workspace: state.agents[state.next] = subscriber
-            case .conversation(let id, _): state.visitors[id, default: [:]][state.next] = subscriber
-            }
             return state.next
         }
+        // Set before the first event can end the stream, or nobody would clear up.
         continuation.onTermination = { [weak self] _ in self?.remove(number, scope) }
+        let subscriber = Subscriber(scope: scope, continuation: continuation)
+        state.withLock { state in
+            switch scope {
+            case .workspace: state.agents[number] = subscriber
+            case .conversation(let id, _): state.visitors[id, default: [:]][number] = subscriber
+            }
+        }
         return stream
     }
 
@@ -87,7 +93,8 @@ public final class ChangeFeed: Sendable {
     private func send(_ event: Event, _ workspace: ID<Workspace>, _ conversation: ID<Conversation>?) {
         let targets = state.withLock { state in
             let watching = conversation.flatMap { state.visitors[$0] }.map { Array($0.values) } ?? []
-            return state.agents.values.filter { $0.scope == .workspace(workspace) } + watching
+            return state.agents.values.filter { $0.scope == .workspace(workspace) }
+                + watching.filter { $0.scope == conversation.map { .conversation($0, in: workspace) } }
         }
         for target in targets {
             if case .dropped = target.continuation.yield(event) {

@@ -20,11 +20,15 @@ final class RateGate: Sendable {
     private static let mostBuckets = 50_000
 
     /// Takes a turn for a call; `nil` if it may go now, else when to ask again.
-    func admit(_ rules: [(key: Key, rule: RateRule)], now: Timestamp) -> Timestamp? {
+    ///
+    /// - Parameters:
+    ///   - keys: what the call belongs to, and whose pauses it keeps.
+    ///   - rules: the rates to keep.
+    func admit(_ keys: [Key], _ rules: [(key: Key, rule: RateRule)], now: Timestamp) -> Timestamp? {
         buckets.withLock { buckets in
             if buckets.count > Self.mostBuckets { buckets = buckets.filter { $0.value.pausedUntil > now } }
             var filled: [(Key, Bucket)] = []
-            var next: Timestamp?
+            var next = keys.compactMap { buckets[$0]?.pausedUntil }.filter { $0 > now }.max()
             for (key, rule) in rules {
                 var bucket = buckets[key] ?? Bucket(tokens: Double(rule.count), filledAt: now)
                 let perMillisecond = Double(rule.count) / Double(rule.perMilliseconds)
@@ -32,7 +36,6 @@ final class RateGate: Sendable {
                 bucket.tokens = min(Double(rule.count), bucket.tokens + max(0, gained))
                 bucket.filledAt = now
                 let missing = 1 - bucket.tokens
-                if bucket.pausedUntil > now { next = max(next ?? now, bucket.pausedUntil) }
                 if missing > 0 { next = max(next ?? now, now + .milliseconds(Int64(missing / perMillisecond) + 1)) }
                 filled.append((key, bucket))
             }

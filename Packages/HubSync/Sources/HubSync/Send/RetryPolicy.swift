@@ -52,7 +52,8 @@ struct RetryPolicy: Sendable {
         case .outcomeUnknown:
             return idempotency == .key ? again(at: backOff, deadline, text) : .unknown(text)
         case .unauthorized:
-            return backOff > deadline ? .dead("signed out: \(text)") : .signIn(at: max(backOff, now + .seconds(30)), text)
+            return backOff > deadline
+                ? .dead("signed out: \(text)") : .signIn(at: max(backOff, now + .seconds(30)), text)
         case .permanent: return .dead(text)
         case .unsupported: return .dead(text)
         case .windowClosed(let remedy, _): return .dead("window_closed.\(remedy.rawValue): \(text)")

@@ -30,9 +30,11 @@ public struct SendGate: Sendable {
 
     /// Until when an answer is allowed; `nil` if always.
     public func closes(after lastInbound: Timestamp?, for sender: SenderKind) -> Timestamp? {
-        let windows = capabilities.windows.filter { $0.sender == nil || $0.sender == sender }
-        guard let longest = windows.map(\.seconds).max() else { return nil }
-        return (lastInbound ?? Timestamp(milliseconds: 0)) + .seconds(longest)
+        longestWindow(for: sender).map { (lastInbound ?? Timestamp(milliseconds: 0)) + .seconds($0.seconds) }
+    }
+
+    private func longestWindow(for sender: SenderKind) -> ReplyWindow? {
+        capabilities.windows.filter { $0.sender == nil || $0.sender == sender }.max { $0.seconds < $1.seconds }
     }
 
     /// Refuses what the channel would refuse.
@@ -55,22 +57,22 @@ public struct SendGate: Sendable {
         }
         let isSilent = if case .markRead = action { true } else { false }
         if !isSilent, let closes = closes(after: lastInbound, for: sender), closes < now {
-            let remedy = capabilities.windows.first { $0.sender == nil || $0.sender == sender }?.after ?? .wait
-            throw .windowClosed(remedy, closedAt: closes)
+            throw .windowClosed(longestWindow(for: sender)?.after ?? .wait, closedAt: closes)
         }
     }
 
     /// The content in pieces that each fit the channel's longest text, cut where people would pause.
     public func split(_ content: Content) -> [Content] {
         var pieces: [Content] = []
-        var current = Content(parts: [], subject: content.subject, quoted: content.quoted)
+        let quoted = capabilities.reply.support > .none ? content.quoted : nil
+        var current = Content(parts: [], subject: content.subject, quoted: quoted)
         for part in content.parts {
             guard case .text(let text) = part else {
                 current.parts.append(part)
                 continue
             }
             for (index, chunk) in TextSplitter(capabilities.text).split(text).enumerated() {
-                if index > 0 {
+                if index > 0 || !hasRoom(for: chunk, in: current) {
                     pieces.append(current)
                     current = Content(parts: [], subject: content.subject)
                 }
@@ -78,6 +80,12 @@ public struct SendGate: Sendable {
             }
         }
         return pieces + [current]
+    }
+
+    // Channels that know one text only join the parts with a line feed.
+    private func hasRoom(for text: String, in piece: Content) -> Bool {
+        let texts = piece.parts.compactMap { if case .text(let text) = $0 { text } else { nil } }
+        return texts.isEmpty || capabilities.text.allows((texts + [text]).joined(separator: "\n"))
     }
 
     private func require(_ rule: ChannelCapabilities.Rule, _ feature: String) throws(SendRefusal) {

@@ -3,6 +3,7 @@ import HubCore
 public import HubStorage
 public import Logging
 public import ServiceLifecycle
+import Synchronization
 
 /// Empties the outbox: one attempt at a time for each conversation, others side by side.
 public struct Sender: Service {
@@ -12,7 +13,7 @@ public struct Sender: Service {
     private let log: Logger
     private let gate = RateGate()
     private let policy = RetryPolicy()
-    private let largestBatch = 64
+    private let mostAtOnce = 64
 
     /// A sender for what waits in a store's outbox.
     public init(store: Store, pool: ConnectionPool, outbox: Outbox, log: Logger) {
@@ -24,21 +25,39 @@ public struct Sender: Service {
 
     /// Sends until cancelled; at shutdown the attempts under way are waited for.
     public func run() async throws {
-        try await recover()
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                do {
-                    guard try await sendDue() == 0 else { continue }
-                    await outbox.wait(atMost: try await pauseUntilDue())
-                } catch {
-                    log.error("the outbox could not be read", metadata: ["error": "\(error)"])
-                    try? await Task.sleep(for: .seconds(1))
+            await withDiscardingTaskGroup { group in
+                let underway = Counter()
+                var isRecovered = false
+                while !Task.isCancelled {
+                    do {
+                        if !isRecovered { try await recover() }
+                        isRecovered = true
+                        let claimed = try await claim(mostAtOnce - underway.count)
+                        for command in claimed {
+                            underway.add(1)
+                            group.addTask {
+                                await attempt(command)
+                                underway.add(-1)
+                                outbox.signal()
+                            }
+                        }
+                        let isBusy = underway.count >= mostAtOnce
+                        if isBusy { await outbox.wait(atMost: .seconds(1)) }
+                        if claimed.isEmpty, !isBusy { await outbox.wait(atMost: try await pauseUntilDue()) }
+                    } catch {
+                        guard !Task.isCancelled else { break }
+                        log.error("the outbox could not be read", metadata: ["error": "\(error)"])
+                        try? await Task.sleep(for: .seconds(1))
+                    }
                 }
             }
         }
     }
 
     /// What was being sent when a node died may have gone out: it is sent again only where that is safe.
+    ///
+    /// Call it before anything is sent.
     public func recover() async throws {
         let interrupted = try await store.commit { try $0.interruptedCommands() }
         for command in interrupted {
@@ -47,13 +66,12 @@ public struct Sender: Service {
         }
     }
 
-    /// Makes one attempt for each command whose turn has come.
+    /// Makes one attempt for each command whose turn has come, and waits for their outcomes.
     ///
     /// - Returns: how many were taken from the queue.
     @discardableResult
     public func sendDue() async throws -> Int {
-        let limit = largestBatch
-        let claimed = try await store.commit { try $0.claimCommands(limit: limit) }
+        let claimed = try await claim(mostAtOnce)
         await withTaskGroup(of: Void.self) { group in
             for command in claimed {
                 group.addTask { await attempt(command) }
@@ -62,36 +80,60 @@ public struct Sender: Service {
         return claimed.count
     }
 
+    private func claim(_ limit: Int) async throws -> [OutboxRecord] {
+        guard limit > 0, try await pauseUntilDue() == .zero else { return [] }
+        return try await store.commit { try $0.claimCommands(limit: limit) }
+    }
+
     private func pauseUntilDue() async throws -> Duration {
         guard let due = try await store.read({ try $0.nextDue() }) else { return .seconds(1) }
-        return max(.milliseconds(5), min(.seconds(1), due - Store.systemTime()))
+        return max(.zero, min(.seconds(1), due - store.now()))
     }
 
     private func attempt(_ command: OutboxRecord) async {
-        do {
-            if let next = turn(for: command) {
-                return try await store.commit { try $0.giveBack(command, until: next) }
+        if let next = turn(for: command) {
+            return await note(command) { try await store.commit { try $0.giveBack(command, until: next) } }
+        }
+        // Its own task, since an attempt that is cancelled half way leaves nobody knowing whether it went out.
+        let result = await Task { await send(command) }.value
+        await note(command) { try await settle(command, result) }
+    }
+
+    /// Writes an outcome down, for as long as it takes: until then nothing else of the conversation is sent.
+    private func note(_ command: OutboxRecord, _ write: () async throws -> Void) async {
+        while true {
+            do {
+                return try await write()
+            } catch {
+                let facts: Logger.Metadata = ["command": "\(command.id)", "error": "\(error)"]
+                log.error("the outcome of an attempt could not be kept", metadata: facts)
+                guard case .full = error as? StoreError, (try? await Task.sleep(for: .seconds(1))) != nil else {
+                    return
+                }
             }
-            try await settle(command, await send(command))
-        } catch {
-            log.error("a sent command could not be settled", metadata: ["command": "\(command.id)", "error": "\(error)"])
         }
     }
 
     private func turn(for command: OutboxRecord) -> Timestamp? {
         let rules = pool[command.connection]?.descriptor.rates ?? []
-        return gate.admit(rules.map { (Self.key($0.scope, of: command), $0) }, now: Store.systemTime())
+        let keys: [RateGate.Key] = [.account(command.account), .conversation(command.conversation)]
+        return gate.admit(keys, rules.map { (Self.key($0.scope, of: command), $0) }, now: store.now())
     }
 
     private func send(_ command: OutboxRecord) async -> Result<SendReceipt, SendFailure> {
-        guard let connection = pool[command.connection] else {
-            return .failure(.permanent(.init("the connection was removed or its channel is not installed")))
-        }
+        let connection: ActiveConnection?
         let outbound: OutboundCommand
         do {
+            if pool[command.connection] == nil { try await pool.reload() }
+            connection = pool[command.connection]
+            let isThere = try await store.read { try $0.connection(command.connection) != nil }
+            guard isThere else { return .failure(.permanent(.init("the connection was removed"))) }
             outbound = try await store.read { try $0.outboundCommand(for: command) }
         } catch {
             return .failure(.retryable(after: nil, .init("the command could not be read: \(error)")))
+        }
+        guard let connection else {
+            return .failure(.retryable(after: .seconds(60), .init("the connection cannot be used as it is configured")))
         }
         do throws(SendFailure) {
             return .success(try await connection.roles.core.send(outbound))
@@ -114,11 +156,14 @@ public struct Sender: Service {
             attempt: command.attempts,
             deadline: command.deadline,
             idempotency: capabilities?.idempotency ?? .none,
-            now: Store.systemTime(),
+            now: store.now(),
             luck: .random(in: 0...1)
         )
         if case .wait(let moment, let scope, _) = verdict { gate.pause(Self.key(scope, of: command), until: moment) }
-        log.debug("an attempt failed", metadata: ["command": "\(command.id)", "status": "\(failure.detail.status ?? 0)"])
+        log.debug(
+            "an attempt failed",
+            metadata: ["command": "\(command.id)", "status": "\(failure.detail.status ?? 0)"]
+        )
         try await store.commit { try $0.settle(command, verdict, sent: failure.sentRefs) }
     }
 
@@ -135,4 +180,11 @@ extension SendFailure {
         guard case .partial(let sent, _) = self else { return [] }
         return sent
     }
+}
+
+private final class Counter: Sendable {
+    private let value = Mutex(0)
+
+    var count: Int { value.withLock { $0 } }
+    func add(_ number: Int) { value.withLock { $0 += number } }
 }

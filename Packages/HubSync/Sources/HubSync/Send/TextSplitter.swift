@@ -11,14 +11,15 @@ struct TextSplitter {
     func split(_ text: String) -> [String] {
         var pieces: [String] = []
         var rest = text[...]
-        while length(rest) > rules.maxLength {
+        while !rest.isEmpty {
             let limit = longestPrefix(of: rest)
-            let cut = pause(before: limit, in: rest)
-            pieces.append(rest[..<cut].trimmed)
-            rest = rest[cut...].drop { $0.isWhitespace }
+            let cut = limit == rest.endIndex ? limit : pause(before: limit, in: rest)
+            let piece = cut == rest.endIndex ? String(rest) : rest[..<cut].trimmed
+            if !piece.isEmpty { pieces.append(piece) }
+            rest = rest[cut...]
+            if !rest.isEmpty { rest = rest.drop { $0.isWhitespace } }
         }
-        if !rest.isEmpty || pieces.isEmpty { pieces.append(String(rest)) }
-        return pieces
+        return pieces.isEmpty ? [""] : pieces
     }
 
     func length(_ text: Substring) -> Int {
@@ -46,9 +47,14 @@ struct TextSplitter {
         let window = text[..<limit]
         // A cut in the first half would make pieces that look torn.
         let half = text.index(text.startIndex, offsetBy: window.count / 2)
-        let pauses: [(Character) -> Bool] = [{ $0.isNewline }, { ".!?…".contains($0) }, { $0.isWhitespace }]
+        let pauses: [(Substring.Index) -> Bool] = [
+            { text[$0].isNewline },
+            // A full stop within a number or an address is no pause.
+            { ".!?…".contains(text[$0]) && text[text.index(after: $0)...].first?.isWhitespace == true },
+            { text[$0].isWhitespace },
+        ]
         for isPause in pauses {
-            if let found = window.lastIndex(where: isPause), found > half { return text.index(after: found) }
+            if let found = window.indices.last(where: isPause), found > half { return text.index(after: found) }
         }
         return limit
     }

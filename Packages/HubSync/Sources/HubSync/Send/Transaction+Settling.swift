@@ -43,19 +43,25 @@ extension Transaction {
     /// Notes that an attempt succeeded.
     func settle(_ command: OutboxRecord, _ receipt: SendReceipt) throws {
         try settle(command, .done)
+        if try connection(command.connection)?.health == "needsAuth" {
+            try setHealth(of: command.connection, "connected", reason: nil)
+        }
         guard let id = command.interaction, let interaction = try interaction(id, in: command.workspace) else { return }
         try addRefs(receipt.refs, of: interaction, account: command.account, in: command.workspace)
-        guard try isMessage(command) else { return }
+        guard isMessage(command) else { return }
         let delivery: Delivery =
             switch receipt.state {
             case .sent: .sent
             case .accepted, .awaitingEcho: .accepted
             }
         try setDelivery(delivery, of: interaction, in: command.workspace)
+        try applyEarly(receipt.refs, of: interaction, on: command.account, in: command.workspace)
     }
 
     /// Does what was decided about a failed attempt.
     func settle(_ command: OutboxRecord, _ verdict: RetryPolicy.Verdict, sent refs: [MessageRef]) throws {
+        // An echo may have told in the meantime that it went out after all.
+        guard try self.command(command.id, in: command.workspace)?.state == .sending else { return }
         let interaction = try command.interaction.flatMap { try self.interaction($0, in: command.workspace) }
         if let interaction { try addRefs(refs, of: interaction, account: command.account, in: command.workspace) }
         switch verdict {
@@ -91,12 +97,12 @@ extension Transaction {
         on interaction: Interaction?,
         of command: OutboxRecord
     ) throws {
-        guard let interaction, try isMessage(command) else { return }
+        guard let interaction, isMessage(command) else { return }
         try setDelivery(delivery, of: interaction, reason: reason, in: command.workspace)
     }
 
-    private func isMessage(_ command: OutboxRecord) throws -> Bool {
-        let action = try JSON.decode(OutboundCommand.Action.self, from: Array(command.action.utf8))
+    private func isMessage(_ command: OutboxRecord) -> Bool {
+        let action = try? JSON.decode(OutboundCommand.Action.self, from: Array(command.action.utf8))
         return if case .message = action { true } else { false }
     }
 }

@@ -21,21 +21,29 @@ struct SourceRunner: Sendable {
     static let leaseTime = Duration.seconds(15)
     static let renewal = Duration.seconds(5)
 
+    /// A source that ended although nobody asked it to, which it must not.
+    struct Ended: Error {}
+
     /// Waits for the lease, then receives until the lease is lost or the source fails.
     ///
     /// - Throws: whatever ended the source; a lost lease is no error.
     func run() async throws {
         let lease = try await waitForLease()
-        defer { Task { try? await store.commit { try $0.release(lease) } } }
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
+                defer { group.cancelAll() }
                 group.addTask { try await keep(lease) }
-                group.addTask { try await receive(under: lease) }
+                group.addTask {
+                    try await receive(under: lease)
+                    throw Ended()
+                }
                 try await group.next()
-                group.cancelAll()
             }
         } catch is LeaseLost {
             log.debug("another node took over", metadata: ["connection": "\(connection.record.id)"])
+        } catch {
+            try? await store.commit { try $0.release(lease) }
+            throw error
         }
     }
 
@@ -49,11 +57,11 @@ struct SourceRunner: Sendable {
     private func keep(_ lease: Lease) async throws {
         while true {
             try await Task.sleep(for: Self.renewal)
-            guard let renewed = try await acquire(), renewed.epoch == lease.epoch else { throw LeaseLost() }
+            guard try await acquire(renewing: lease) != nil else { throw LeaseLost() }
         }
     }
 
-    private func acquire() async throws -> Lease? {
+    private func acquire(renewing held: Lease? = nil) async throws -> Lease? {
         let record = connection.record
         return try await store.commit { transaction in
             try transaction.acquireLease(
@@ -61,6 +69,7 @@ struct SourceRunner: Sendable {
                 role: role.rawValue,
                 owner: owner,
                 for: Self.leaseTime,
+                renewing: held,
                 in: record.workspace
             )
         }

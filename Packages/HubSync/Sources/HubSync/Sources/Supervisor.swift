@@ -15,6 +15,8 @@ public struct Supervisor: Service {
     private let owner: String
     private let log: Logger
     private let wake = Wake()
+    // Each source counts its failures in a copy of its own.
+    var breaker = CircuitBreaker()
 
     /// A supervisor for the connections of a pool.
     ///
@@ -84,15 +86,18 @@ public struct Supervisor: Service {
     }
 
     private func keepRunning(_ runner: SourceRunner) async {
-        var breaker = CircuitBreaker()
+        var breaker = breaker
         while !Task.isCancelled {
             do {
                 try await runner.run()
-            } catch is CancellationError {
-                return
             } catch {
                 guard !Task.isCancelled else { return }
-                let verdict = breaker.failed(at: Store.systemTime())
+                if case .throttled(let until?, _) = error as? AdapterFailure {
+                    // Asking to wait is an answer, and no sign of trouble.
+                    try? await Task.sleep(for: until)
+                    continue
+                }
+                let verdict = breaker.failed(at: store.now())
                 await note(error, verdict, of: runner)
                 try? await Task.sleep(for: verdict.rest)
             }
