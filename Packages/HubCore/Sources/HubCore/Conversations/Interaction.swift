@@ -20,6 +20,8 @@ public struct Interaction: Hashable, Sendable, Codable, Identifiable {
     public var receivedAt: Timestamp
     /// How far one of our own messages has come.
     public var delivery: Delivery?
+    /// Why it did not come further, in short.
+    public var deliveryReason: String?
     /// When its author last changed it.
     public var editedAt: Timestamp?
     /// When its author withdrew it; the content is kept for agents.
@@ -70,6 +72,7 @@ public struct Interaction: Hashable, Sendable, Codable, Identifiable {
         occurredAt: Timestamp,
         receivedAt: Timestamp,
         delivery: Delivery? = nil,
+        deliveryReason: String? = nil,
         editedAt: Timestamp? = nil,
         deletedAt: Timestamp? = nil,
         reactions: [Reaction] = []
@@ -84,6 +87,7 @@ public struct Interaction: Hashable, Sendable, Codable, Identifiable {
         self.occurredAt = occurredAt
         self.receivedAt = receivedAt
         self.delivery = delivery
+        self.deliveryReason = deliveryReason
         self.editedAt = editedAt
         self.deletedAt = deletedAt
         self.reactions = reactions

@@ -15,6 +15,7 @@ extension Migrations {
             last_inbound_at BIGINT,
             is_reachable BIGINT NOT NULL DEFAULT 1,
             seen_sequence BIGINT NOT NULL DEFAULT 0,
+            team_seen_sequence BIGINT NOT NULL DEFAULT 0,
             created_at BIGINT NOT NULL,
             PRIMARY KEY (workspace, id),
             UNIQUE (workspace, account, key),

@@ -256,3 +256,55 @@ extension Transaction {
         ) == 1
     }
 }
+
+extension Reader {
+    /// Up to which interaction the team has seen a conversation.
+    public func teamSeen(_ conversation: ID<Conversation>, in workspace: ID<Workspace>) throws -> Int64 {
+        try db.query(
+            "SELECT team_seen_sequence FROM conversation WHERE workspace = ? AND id = ?",
+            workspace,
+            conversation
+        ).first?.int(0) ?? 0
+    }
+}
+
+extension Transaction {
+    /// Notes up to where the customer has seen the conversation, and that they read our messages up to there.
+    public func markSeenByCustomer(
+        _ conversation: ID<Conversation>,
+        through sequence: Int64,
+        in workspace: ID<Workspace>
+    ) throws {
+        let before = try self.conversation(conversation, in: workspace)?.seenSequence ?? 0
+        guard try markSeen(conversation, through: sequence, in: workspace) else { return }
+        let newlySeen = try interactions(of: conversation, after: before, in: workspace, limit: 500)
+        for interaction in newlySeen where interaction.sequence <= sequence && interaction.delivery != nil {
+            try setDelivery(.read, of: interaction, in: workspace)
+        }
+        record(.conversationUpdated, of: conversation, in: workspace, conversation: conversation)
+    }
+
+    /// Notes up to where the team has seen a conversation; never moves back.
+    ///
+    /// - Returns: whether that is news.
+    @discardableResult
+    public func markSeenByTeam(
+        _ conversation: ID<Conversation>,
+        through sequence: Int64,
+        in workspace: ID<Workspace>
+    ) throws -> Bool {
+        let changed = try db.execute(
+            """
+            UPDATE conversation SET team_seen_sequence = ?
+            WHERE workspace = ? AND id = ? AND team_seen_sequence < ? AND last_sequence >= ?
+            """,
+            sequence,
+            workspace,
+            conversation,
+            sequence,
+            sequence
+        )
+        if changed == 1 { record(.conversationUpdated, of: conversation, in: workspace, conversation: conversation) }
+        return changed == 1
+    }
+}

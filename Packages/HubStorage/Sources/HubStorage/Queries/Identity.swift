@@ -41,16 +41,11 @@ extension Reader {
         """
 
     func graph(of customers: Set<Int64>, in workspace: ID<Workspace>) throws -> LinkGraph {
-        let arguments = customers.sorted().map { [workspace.sqlValue, $0.sqlValue] }
+        let (merges, family) = try merges(around: customers, in: workspace)
+        let arguments = family.sorted().map { [workspace.sqlValue, $0.sqlValue] }
         let links = try db.query(
             Self.linkQuery + " WHERE handle.workspace = ? AND link.customer = ?",
             each: arguments
-        ).joined()
-        let merges = try db.query(
-            """
-            SELECT merged, kept, reason FROM merge WHERE workspace = ? AND undone_at IS NULL AND (merged = ? OR kept = ?)
-            """,
-            each: arguments.map { [$0[0], $0[1], $0[1]] }
         ).joined()
         let apart = try db.query(
             "SELECT first, second FROM apart WHERE workspace = ? AND (first = ? OR second = ?)",
@@ -65,9 +60,36 @@ extension Reader {
                     try row.word(5)
                 )
             },
-            merges: try merges.map { Merge(try $0.id(0), into: try $0.id(1), try $0.word(2)) },
+            merges: merges,
             apart: Set(try apart.compactMap { CustomerPair(try $0.id(0), try $0.id(1)) })
         )
+    }
+
+    /// Every merge that ties these customers to others, over any number of steps, and all whom they tie together.
+    private func merges(
+        around customers: Set<Int64>,
+        in workspace: ID<Workspace>
+    ) throws -> (merges: [Merge], family: Set<Int64>) {
+        var family = customers
+        var frontier = customers
+        var found: [ID<Customer>: Merge] = [:]
+        while !frontier.isEmpty {
+            let rows = try db.query(
+                """
+                SELECT merged, kept, reason FROM merge
+                WHERE workspace = ? AND undone_at IS NULL AND (merged = ? OR kept = ?)
+                """,
+                each: frontier.sorted().map { [workspace.sqlValue, $0.sqlValue, $0.sqlValue] }
+            ).joined()
+            for row in rows {
+                let merge = Merge(try row.id(0), into: try row.id(1), try row.word(2))
+                found[merge.from] = merge
+            }
+            let tied = Set(found.values.flatMap { [$0.from.rawValue, $0.into.rawValue] })
+            frontier = tied.subtracting(family)
+            family.formUnion(tied)
+        }
+        return (found.values.sorted { $0.from < $1.from }, family)
     }
 }
 

@@ -32,7 +32,8 @@ public struct InteractionDraft: Sendable {
 extension Reader {
     static let interactionColumns = """
         interaction.id, conversation, sequence, kind, author_kind, interaction.author, link.customer, ref, ticket, text,
-        body, delivery, occurred_at, received_at, edited_at, deleted_at, reactions
+        body, delivery, occurred_at, received_at, edited_at, deleted_at, reactions,
+        delivery_reason
         """
     static let interactionQuery = """
         SELECT \(interactionColumns) FROM interaction
@@ -58,6 +59,7 @@ extension Reader {
             occurredAt: try row.time(12),
             receivedAt: try row.time(13),
             delivery: try row.wordOrNil(11),
+            deliveryReason: try row.textOrNil(17),
             editedAt: try row.timeOrNil(14),
             deletedAt: try row.timeOrNil(15),
             reactions: try row.textOrNil(16).map { try JSONText.decode($0) } ?? []
@@ -378,5 +380,17 @@ extension Transaction {
             """,
             each: rows
         )
+    }
+}
+
+extension Transaction {
+    /// Shows a message as waiting again because an agent wants it sent once more.
+    public func requeue(_ interaction: Interaction, in workspace: ID<Workspace>) throws {
+        try db.execute(
+            "UPDATE interaction SET delivery = 'queued', delivery_reason = NULL WHERE workspace = ? AND id = ?",
+            workspace,
+            interaction.id
+        )
+        noteUpdate(of: interaction, in: workspace)
     }
 }

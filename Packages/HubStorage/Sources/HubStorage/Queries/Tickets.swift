@@ -36,10 +36,10 @@ public struct TicketMark: Hashable, Sendable, Codable {
     /// Its number.
     public var id: ID<Ticket>
 
-    /// The place right after a ticket.
-    public init(after ticket: Ticket) {
-        updatedAt = ticket.updatedAt
-        id = ticket.id
+    /// The place right after a ticket that last changed at `updatedAt`.
+    public init(updatedAt: Timestamp, id: ID<Ticket>) {
+        self.updatedAt = updatedAt
+        self.id = id
     }
 }
 

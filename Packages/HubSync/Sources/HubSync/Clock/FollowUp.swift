@@ -35,7 +35,7 @@ public struct FollowUp: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
-                    try await followDue(at: Store.systemTime())
+                    try await followDue(at: store.now())
                 } catch {
                     log.error("answers could not be followed up", metadata: ["error": "\(error)"])
                 }

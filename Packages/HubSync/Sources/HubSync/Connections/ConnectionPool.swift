@@ -91,11 +91,15 @@ public final class ConnectionPool: Sendable {
     ) async throws -> ID<Connection> {
         guard let plugin = plugins[channel] else {
             let known = plugins.keys.map(\.text).sorted().joined(separator: ", ")
-            throw ConnectionRefused([ConfigurationProblem(field: "", "There is no channel “\(channel)”. Known: \(known).")])
+            throw ConnectionRefused([
+                ConfigurationProblem(field: "", "There is no channel “\(channel)”. Known: \(known).")
+            ])
         }
-        let draft = try draft(plugin, config)
+        // Some channels name their account by the connection, so its number comes before the probe.
+        let draft = try draft(plugin, config, store.newID())
         let accounts = try await probe(plugin, draft)
         let id = try await store.createConnection(
+            id: draft.id,
             in: workspace,
             channel: channel.text,
             name: name,
@@ -124,7 +128,7 @@ public final class ConnectionPool: Sendable {
 
     /// Makes an adapter that belongs to no stored connection, as checks and probes need it.
     public func rehearse(_ plugin: ChannelPlugin, config: JSONValue) throws -> Roles {
-        let draft = try draft(plugin, config)
+        let draft = try draft(plugin, config, store.newID())
         return try plugin.make(draft.connection(plugin), context(for: draft, plugin, callback: nil))
     }
 
@@ -134,15 +138,16 @@ public final class ConnectionPool: Sendable {
     }
 
     private struct Draft {
+        var id: ID<Connection>
         var open: JSONValue
         var secrets: SecretSet
 
         func connection(_ plugin: ChannelPlugin) -> ChannelConnection {
-            ChannelConnection(id: ID(0), channel: plugin.descriptor.id, config: open)
+            ChannelConnection(id: id, channel: plugin.descriptor.id, config: open)
         }
     }
 
-    private func draft(_ plugin: ChannelPlugin, _ config: JSONValue) throws -> Draft {
+    private func draft(_ plugin: ChannelPlugin, _ config: JSONValue, _ id: ID<Connection>) throws -> Draft {
         let schema = plugin.descriptor.config
         let (completed, problems) = schema.check(config)
         guard problems.isEmpty else { throw ConnectionRefused(problems) }
@@ -152,7 +157,7 @@ public final class ConnectionPool: Sendable {
             secrets.values[field.key] = key.withUnsafeBytes { Signature.hex($0) }
         }
         if case .object = open {} else { open = .object([:]) }
-        return Draft(open: open, secrets: secrets)
+        return Draft(id: id, open: open, secrets: secrets)
     }
 
     private func probe(_ plugin: ChannelPlugin, _ draft: Draft) async throws -> [AccountProfile] {
@@ -181,7 +186,8 @@ public final class ConnectionPool: Sendable {
     private func activate(_ record: ConnectionRecord) async throws -> ActiveConnection? {
         guard let plugin = plugins[ChannelID(record.channel)] else { return nil }
         do {
-            let draft = Draft(open: record.config, secrets: SecretSet(try await store.secrets(of: record.id)))
+            let secrets = SecretSet(try await store.secrets(of: record.id))
+            let draft = Draft(id: record.id, open: record.config, secrets: secrets)
             let context = context(for: draft, plugin, callback: callback(of: record.id))
             let connection = ChannelConnection(id: record.id, channel: plugin.descriptor.id, config: record.config)
             let roles = try plugin.make(connection, context)

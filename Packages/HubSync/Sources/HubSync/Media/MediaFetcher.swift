@@ -66,7 +66,7 @@ public struct MediaFetcher: Service {
 
     /// The next files that nobody fetches yet, as many as may be fetched beside those under way.
     private func take() async throws -> [AttachmentRecord] {
-        let waiting = try await store.read { try $0.waitingAttachments(at: Store.systemTime(), limit: 2 * Self.atOnce) }
+        let waiting = try await store.read { try $0.waitingAttachments(at: store.now(), limit: 2 * Self.atOnce) }
         return claims.ids.withLock { ids in
             let free = waiting.filter { !ids.contains($0.id) }.prefix(max(0, Self.atOnce - ids.count))
             ids.formUnion(free.map(\.id))
@@ -80,7 +80,7 @@ public struct MediaFetcher: Service {
             try await keep(try await source.file(of: attachment), of: attachment)
         } catch {
             guard !Task.isCancelled else { return }
-            let verdict = policy.verdict(on: error, after: attachment.attempts, now: Store.systemTime())
+            let verdict = policy.verdict(on: error, after: attachment.attempts, now: store.now())
             log.debug("a file was not fetched", metadata: ["attachment": "\(attachment.id)"])
             await carryOut(verdict, on: attachment)
         }
