@@ -22,7 +22,9 @@ struct Authenticator: Sendable {
         longest = configuration.longestSession
     }
 
-    /// Who makes the request; `nil` if nobody is signed in. A token in a header goes before a cookie.
+    /// Who makes the request; `nil` if nobody is signed in.
+    ///
+    /// A token in a header goes before a cookie.
     ///
     /// - Throws: a problem of the kind `not-signed-in` if a token is given that opens nothing.
     func principal(of request: Request, at address: String) async throws -> Principal? {

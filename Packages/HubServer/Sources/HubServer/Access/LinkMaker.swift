@@ -15,7 +15,9 @@ struct LinkMaker: Sendable {
         }
     }
 
-    /// The address to open. The token stands behind `#`, which browsers send to nobody and no log ever sees.
+    /// The address to open.
+    ///
+    /// The token stands behind `#`, which browsers send to nobody and no log ever sees.
     func address(_ purpose: OneTimeLink.Purpose, _ token: SecretToken) -> String {
         Self.address(purpose, token, base: hub.configuration.base)
     }

@@ -23,7 +23,9 @@ final class PasswordWorker: Sendable {
         return try await onThread { try PasswordHash(of: password, cost: cost).text }
     }
 
-    /// Whether a password fits a stored hash. Without one it takes the same time to say no.
+    /// Whether a password fits a stored hash.
+    ///
+    /// Without one it takes the same time to say no.
     func check(_ password: String, against text: String?) async throws -> Bool {
         try await onThread { [self] in
             guard let hash = text.flatMap({ PasswordHash(text: $0) }) else {

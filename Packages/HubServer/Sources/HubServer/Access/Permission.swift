@@ -41,7 +41,9 @@ enum Permission: String, Sendable, CaseIterable {
 }
 
 extension Role {
-    /// What each role may do. This is the whole table; nothing else decides it.
+    /// What each role may do.
+    ///
+    /// This is the whole table; nothing else decides it.
     var permissions: Set<Permission> {
         switch self {
         case .agent: [.lookAround, .ownTokens, .ownAccess, .readConversations, .answerCustomers, .editCustomers]

@@ -1,6 +1,8 @@
 import Crypto
 
-/// A random token that opens something. Only its hash is ever stored.
+/// A random token that opens something.
+///
+/// Only its hash is ever stored.
 struct SecretToken: Sendable {
     let text: String
 

@@ -116,7 +116,9 @@ public enum SetUpFailure: Error, Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// What a new password must be: long enough. Nothing else makes one much better.
+/// What a new password must be: long enough.
+///
+/// Nothing else makes one much better.
 enum PasswordRule {
     static let length = 10...200
 

@@ -36,7 +36,9 @@ struct Call: Sendable {
 extension Call {
     var store: Store { hub.store }
 
-    /// Who asks. Routes that need a permission always have one.
+    /// Who asks.
+    ///
+    /// Routes that need a permission always have one.
     var principal: Principal {
         get throws {
             guard let caller else { throw Problem(.notSignedIn, "Sign in, or send an API token.") }

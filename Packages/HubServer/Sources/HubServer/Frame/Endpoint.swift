@@ -26,7 +26,9 @@ struct Endpoint: Sendable {
     /// The largest body it takes, where that is not the server's common limit.
     var bodyLimit: Int?
 
-    /// Who may use a route. There is no default, so a route without one does not compile.
+    /// Who may use a route.
+    ///
+    /// There is no default, so a route without one does not compile.
     enum Access: Sendable {
         /// Everybody, for a reason that reviewers can read.
         case open(because: String)

@@ -5,7 +5,9 @@ import Hummingbird
 public import Logging
 public import ServiceLifecycle
 
-/// The hub's web server: the API, event streams, the desk. A service that ends with its group.
+/// The hub's web server: the API, event streams, the desk.
+///
+/// A service that ends with its group.
 ///
 /// ```swift
 /// let server = HubServer(store: store, configuration: configuration, services: services, logger: logger)

@@ -45,7 +45,9 @@ struct PageRequest: Sendable {
     }
 }
 
-/// A place in a list: the numbers that its order goes by. Opaque to whoever passes it back.
+/// A place in a list: the numbers that its order goes by.
+///
+/// Opaque to whoever passes it back.
 struct Cursor: Hashable, Sendable {
     var numbers: [Int64]
 

@@ -1,5 +1,7 @@
 extension RouteGroup {
-    /// Every route of the hub. A new group is added here and nowhere else.
+    /// Every route of the hub.
+    ///
+    /// A new group is added here and nowhere else.
     static let all: [RouteGroup] = [
         ProbeRoutes.group,
         DescriptionRoutes.group,

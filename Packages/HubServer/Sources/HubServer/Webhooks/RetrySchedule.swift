@@ -1,7 +1,9 @@
 import HubCore
 import HubStorage
 
-/// When an outgoing webhook is tried again, and when it is given up. Pure: it only decides.
+/// When an outgoing webhook is tried again, and when it is given up.
+///
+/// Pure: it only decides.
 struct RetrySchedule: Sendable {
     /// The waits after each failed try, about three days in all.
     static let waits: [Duration] = [

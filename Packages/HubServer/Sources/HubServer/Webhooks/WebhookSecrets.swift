@@ -3,7 +3,9 @@ import Foundation
 import HubCore
 import HubStorage
 
-/// What a webhook signs with. After a change the old secret signs along for a day, so that nobody misses a message.
+/// What a webhook signs with.
+///
+/// After a change the old secret signs along for a day, so that nobody misses a message.
 struct WebhookSecrets: Codable, Hashable, Sendable {
     var current: String
     var previous: String?

@@ -1,0 +1,64 @@
+import HTTPTypes
+import HubCore
+import HubStorage
+import Testing
+
+@testable import HubServer
+
+@Suite struct TokenTests {
+    @Test("a token acts as its agent until it is revoked") func aTokenActsAsItsAgent() async throws {
+        try await TestHub.run { hub, visitor in
+            let admin = visitor.with(token: try await hub.setUp().token)
+            let made = try await admin.send(.post, "/api/v1/tokens", ["name": "kho hàng"])
+            let secret = try #require(made.json["token"]?.text)
+            #expect(secret.hasPrefix("mk_"))
+            let program = visitor.with(token: secret)
+            #expect(try await program.send(.get, "/api/v1/me").json["means"]?.text == "token")
+            let listed = try await admin.send(.get, "/api/v1/tokens")
+            #expect(!listed.body.contains(secret))
+            let mine = listed.json["items"]?.elements?.first { $0["name"]?.text == "kho hàng" }
+            #expect(mine?["usedAt"]?.text != nil)
+            let id = try #require(mine?["id"]?.text)
+            #expect(try await admin.send(.delete, "/api/v1/tokens/\(id)").status == 204)
+            #expect(try await program.send(.get, "/api/v1/me").status == 401)
+            #expect(try await admin.send(.delete, "/api/v1/tokens/\(id)").status == 404)
+        }
+    }
+
+    @Test(
+        "what is no token opens nothing, even beside a cookie",
+        arguments: ["", "mk_", "mk_wrong", "Bearer", "basic"]
+    )
+    func whatIsNoTokenOpensNothing(text: String) async throws {
+        try await TestHub.run { hub, visitor in
+            try await hub.setUp()
+            let cookie = try await visitor.signIn("chu@congty.vn")
+            let answer = try await visitor.with(cookie: cookie).with("Authorization", "Bearer \(text)")
+                .send(.get, "/api/v1/me")
+            #expect(answer.status == 401)
+            #expect(answer.headers[.wwwAuthenticate] == "Bearer")
+        }
+    }
+
+    @Test("only hashes of tokens are stored") func onlyHashesOfTokensAreStored() async throws {
+        try await TestHub.run { hub, visitor in
+            let (agent, token) = try await hub.setUp()
+            #expect(try await hub.store.read { try $0.apiToken(hash: token) } == nil)
+            let found = try await hub.store.read { try $0.apiToken(hash: SecretToken.hash(of: token))?.agent }
+            #expect(found == agent)
+        }
+    }
+
+    @Test("whoever may not sign in acts through no token either") func whoeverMayNotSignInActs() async throws {
+        try await TestHub.run { hub, visitor in
+            let (agent, token) = try await hub.setUp()
+            let other = try await hub.addAgent(.agent, email: "hai@congty.vn", in: agent.workspace)
+            let program = visitor.with(token: other.token)
+            #expect(try await program.send(.get, "/api/v1/me").status == 200)
+            let admin = visitor.with(token: token)
+            try await admin.send(.patch, "/api/v1/agents/\(other.agent.id)", ["isActive": false])
+            #expect(try await program.send(.get, "/api/v1/me").status == 401)
+            #expect(try await visitor.signIn("hai@congty.vn") == nil)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import HTTPTypes
+import HubCore
+import Testing
+
+@testable import HubServer
+
+@Suite struct OpenAPITests {
+    @Test("the document names every listed route and resolves every reference") func theDocumentNamesEveryListedRoute()
+        async throws
+    {
+        try await TestHub.run { _, visitor in
+            let answer = try await visitor.send(.get, "/api/v1/openapi.json")
+            #expect(answer.status == 200)
+            #expect(answer.json["openapi"]?.text == "3.1.0")
+            for endpoint in RouteGroup.all.flatMap(\.endpoints) where endpoint.isListed {
+                let operation = answer.json["paths", endpoint.path, endpoint.method.rawValue.lowercased()]
+                #expect(operation?["summary"]?.text == endpoint.summary)
+            }
+            var references: Set<String> = []
+            answer.json.collectReferences(into: &references)
+            #expect(!references.isEmpty)
+            for reference in references {
+                let name = try #require(reference.split(separator: "/").last.map(String.init))
+                #expect(answer.json["components", "schemas", name] != nil, "\(reference) leads nowhere")
+            }
+            let again = try await visitor.with("If-None-Match", answer.headers[.eTag]).send(
+                .get,
+                "/api/v1/openapi.json"
+            )
+            #expect(again.status == 304)
+        }
+    }
+
+    @Test("operations have names of their own, and shapes of one name are one shape")
+    func operationsHaveNamesOfTheirOwn() {
+        let endpoints = RouteGroup.all.flatMap(\.endpoints).filter(\.isListed)
+        let names = endpoints.map(\.operationID)
+        #expect(Set(names).count == names.count)
+        #expect(endpoints.allSatisfy { $0.summary.hasSuffix(".") })
+        var shapes: [String: JSONValue] = [:]
+        for endpoint in endpoints {
+            for case .some(let schema) in [endpoint.requestSchema, endpoint.responseSchema] {
+                var parts: [String: JSONValue] = [:]
+                schema.collectComponents(into: &parts)
+                for (name, shape) in parts {
+                    #expect(shapes.updateValue(shape, forKey: name).map { $0 == shape } ?? true)
+                }
+            }
+        }
+    }
+}
+
+extension Endpoint {
+    fileprivate var requestSchema: Schema? {
+        guard case .json(let schema)? = request else { return nil }
+        return schema
+    }
+
+    fileprivate var responseSchema: Schema? {
+        guard case .json(let schema) = response else { return nil }
+        return schema
+    }
+}
+
+extension JSONValue {
+    fileprivate func collectReferences(into found: inout Set<String>) {
+        switch self {
+        case .object(let members):
+            if let reference = members["$ref"]?.text { found.insert(reference) }
+            for member in members.values { member.collectReferences(into: &found) }
+        case .array(let elements):
+            for element in elements { element.collectReferences(into: &found) }
+        default: break
+        }
+    }
+}

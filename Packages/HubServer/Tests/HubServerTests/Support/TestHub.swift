@@ -1,0 +1,119 @@
+import Foundation
+import HTTPTypes
+import HubCore
+import HubStorage
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import Synchronization
+
+@testable import HubServer
+
+/// A hub over a real store in a temporary folder, with a clock that tests move.
+struct TestHub: Sendable {
+    let server: HubServer
+    let store: Store
+    let clock: TestClock
+    let post: Mailbox
+    let folder: String
+
+    /// Runs `body` against a hub, in process, and removes everything afterwards.
+    static func run(
+        hasMailbox: Bool = true,
+        configure: (inout ServerConfiguration) -> Void = { _ in },
+        services: (inout HubServer.Services) -> Void = { _ in },
+        routes: [RouteGroup]? = nil,
+        _ body: @escaping @Sendable (TestHub, Visitor) async throws -> Void
+    ) async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("hub-\(UUID())").path
+        let clock = TestClock()
+        let store = try Store.open(folder: folder, key: .atSetup(in: folder, environment: [:]), now: { clock.now })
+        let mailbox = Mailbox()
+        var configuration = ServerConfiguration()
+        configuration.passwordCost.logN = 4
+        configuration.passwordCost.parallelism = 1
+        configuration.trustsLocalSocket = true
+        configure(&configuration)
+        var parts = HubServer.Services()
+        parts.now = { clock.now }
+        if hasMailbox { parts.mail = { mailbox.put($0) } }
+        services(&parts)
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let server = HubServer(
+            store: store,
+            configuration: configuration,
+            services: parts,
+            metrics: Metrics(),
+            logger: logger,
+            routes: routes ?? RouteGroup.all
+        )
+        let hub = TestHub(server: server, store: store, clock: clock, post: mailbox, folder: folder)
+        do {
+            try await server.application().test(.router) { client in
+                try await body(hub, Visitor(client: client))
+            }
+        } catch {
+            try? store.close()
+            try? FileManager.default.removeItem(atPath: folder)
+            throw error
+        }
+        try store.close()
+        try FileManager.default.removeItem(atPath: folder)
+    }
+
+    static let password = "mật khẩu đủ dài"
+
+    /// The first administrator and an API token of theirs.
+    @discardableResult
+    func setUp(email: String = "chu@congty.vn") async throws -> (agent: Agent, token: String) {
+        try await SetUp(store: store, configuration: server.hub.configuration)
+            .createAdmin(email: email, password: Self.password, workspaceName: "Công ty Hoa")
+    }
+
+    /// One more agent with an API token.
+    func addAgent(_ role: Role, email: String, in workspace: ID<Workspace>) async throws -> (
+        agent: Agent, token: String
+    ) {
+        let hash = try await server.hub.passwords.hash(Self.password)
+        let token = SecretToken(prefix: SecretToken.apiPrefix)
+        let agent = try await store.commit { transaction in
+            let agent = try transaction.createAgent(
+                in: workspace,
+                email: email,
+                name: role.rawValue,
+                role: role,
+                password: hash
+            )
+            _ = try transaction.createAPIToken(of: agent, name: "test", hash: token.hash)
+            return agent
+        }
+        return (agent, token.text)
+    }
+
+    func audit(in workspace: ID<Workspace>) async throws -> [AuditEntry] {
+        try await store.read { try $0.audit(of: workspace, limit: 100) }
+    }
+}
+
+/// A clock that stands still until a test moves it.
+final class TestClock: Sendable {
+    private let moment = Mutex(Timestamp(milliseconds: 1_760_000_000_000))
+
+    var now: Timestamp { moment.withLock { $0 } }
+    func pass(_ duration: Duration) { moment.withLock { $0 = $0 + duration } }
+}
+
+/// Letters that the hub has sent.
+final class Mailbox: Sendable {
+    private let letters = Mutex<[SystemLetter]>([])
+
+    var all: [SystemLetter] { letters.withLock { $0 } }
+    func put(_ letter: SystemLetter) { letters.withLock { $0.append(letter) } }
+
+    /// The newest letter, waited for.
+    func next(after count: Int) async throws -> SystemLetter? {
+        for _ in 0..<200 where all.count <= count { try await Task.sleep(for: .milliseconds(10)) }
+        return all.count > count ? all.last : nil
+    }
+}
