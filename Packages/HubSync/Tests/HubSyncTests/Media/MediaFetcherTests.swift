@@ -86,8 +86,17 @@ struct MediaFetcherTests {
         #expect(later.reason == nil)
         // Its turn comes only after the rest.
         #expect(try await hub.services.media.fetchWaiting() == 0)
-        let due = Store.systemTime() + .seconds(11)
-        #expect(try await hub.store.read { try $0.waitingAttachments(at: due, limit: 9) }.map(\.id) == [waiting.id])
+        hub.advance(by: .seconds(11))
+        #expect(try await hub.services.media.fetchWaiting() == 1)
+        // After the sixth attempt it is given up.
+        for _ in 3...6 {
+            hub.advance(by: .seconds(3600))
+            #expect(try await hub.services.media.fetchWaiting() == 1)
+        }
+        hub.advance(by: .seconds(3600))
+        #expect(try await hub.services.media.fetchWaiting() == 0)
+        #expect(server.requests.count == 6)
+        #expect(try await hub.now(waiting)?.reason?.contains("6 attempts") == true)
     }
 
     @Test("come while the hub runs, the quick ones past the slow ones")
