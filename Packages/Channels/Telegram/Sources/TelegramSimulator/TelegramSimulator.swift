@@ -17,6 +17,7 @@ public final class TelegramSimulator: PlatformSimulator {
     let clock: any HubClock
     private let world: Mutex<World>
     private let pollers = Mutex<(last: Int, waiting: [Int: AsyncStream<Wake>.Continuation])>((0, [:]))
+    let pusher = Mutex<AsyncStream<Void>.Continuation?>(nil)
 
     /// Why a waiting `getUpdates` goes on.
     private enum Wake {
@@ -34,15 +35,19 @@ public final class TelegramSimulator: PlatformSimulator {
     ///   - name: what the bot is called.
     ///   - username: the bot's user name.
     ///   - rate: how fast one chat may be written to.
+    ///   - allowsLoopback: whether a webhook may also stand at a plain address of this machine, as Telegram never allows.
     public init(
         token: String,
         clock: any HubClock,
         name: String = "Shop Hoa",
         username: String = "shophoa_bot",
-        rate: RateRule = RateRule(.conversation, 20, perMilliseconds: 20_000)
+        rate: RateRule = RateRule(.conversation, 20, perMilliseconds: 20_000),
+        allowsLoopback: Bool = false
     ) {
         self.clock = clock
-        world = Mutex(World(token: token, name: name, username: username, rate: rate))
+        var world = World(token: token, name: name, username: username, rate: rate)
+        world.allowsLoopback = allowsLoopback
+        self.world = Mutex(world)
     }
 
     /// Answers a call of the Bot API, or of the server that keeps the files.
@@ -59,6 +64,7 @@ public final class TelegramSimulator: PlatformSimulator {
             let now = clock.now()
             let result = try tryWith { world throws(BotError) in try world.perform(path[1], parameters, at: now) }
             if method == "setwebhook" { wake(.webhookSet) }
+            if method.hasPrefix("send"), let lag = with({ $0.lag }) { try? await clock.sleep(for: lag) }
             return .result(result)
         } catch {
             return error.reply
@@ -160,6 +166,7 @@ extension TelegramSimulator {
         pollers.withLock { pollers in
             for waiting in pollers.waiting.values { waiting.yield(why) }
         }
+        pusher.withLock { _ = $0?.yield() }
     }
 }
 

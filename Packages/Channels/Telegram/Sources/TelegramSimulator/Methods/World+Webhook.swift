@@ -5,10 +5,12 @@ extension World {
     /// Carries out `setWebhook`; an empty address removes it.
     mutating func setWebhook(_ call: Parameters) throws(BotError) -> JSONValue {
         guard let url = call.text("url"), !url.isEmpty else { return deleteWebhook(call) }
-        guard let parts = URLParts(url), parts.scheme == "https" || parts.isLoopback else {
+        let parts = URLParts(url)
+        let isNearby = allowsLoopback && parts?.isLoopback == true
+        guard let parts, parts.scheme == "https" || isNearby else {
             throw .bad("bad webhook: An HTTPS URL must be provided for webhook")
         }
-        guard parts.isLoopback || [443, 80, 88, 8443].contains(parts.port ?? 443) else {
+        guard isNearby || [443, 80, 88, 8443].contains(parts.port ?? 443) else {
             throw .bad("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
         }
         let secret = call.text("secret_token")

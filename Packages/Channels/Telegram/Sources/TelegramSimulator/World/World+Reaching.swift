@@ -18,6 +18,10 @@ extension World {
         if key.business != nil, now - (chat.lastInbound ?? Timestamp(milliseconds: 0)) > .seconds(24 * 3600) {
             throw .bad("BUSINESS_PEER_INVALID")
         }
+        if let flood = floods[key.id], flood.times > 0 {
+            floods[key.id]?.times -= 1
+            throw .flood(flood.wait)
+        }
         var bucket = buckets[key.id] ?? TokenBucket(rate, at: now)
         let wait = bucket.take(at: now)
         buckets[key.id] = bucket

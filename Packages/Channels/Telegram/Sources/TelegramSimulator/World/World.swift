@@ -18,6 +18,11 @@ struct World {
     var allowed: Set<String>?
     var numbers = Numbers()
     var buckets: [Int64: TokenBucket] = [:]
+    var allowsLoopback = false
+    /// How often a chat still refuses to be written to, and how long it says to wait.
+    var floods: [Int64: (times: Int64, wait: Duration)] = [:]
+    /// How long an answer takes after a message was sent.
+    var lag: Duration?
 
     /// What counts up.
     struct Numbers {
@@ -94,7 +99,9 @@ struct World {
 
     /// Adds an update unless its kind is not wanted; drops what waits for more than a day.
     mutating func enqueue(_ kind: String, _ payload: [String: JSONValue], chat: Int64, at now: Timestamp) {
-        updates.removeAll { now - $0.at > .seconds(24 * 3600) }
+        if let oldest = updates.first, now - oldest.at > .seconds(24 * 3600) {
+            updates.removeAll { now - $0.at > .seconds(24 * 3600) }
+        }
         let isWanted =
             allowed?.contains(kind) ?? !["message_reaction", "message_reaction_count", "chat_member"].contains(kind)
         guard isWanted else { return }
