@@ -21,9 +21,10 @@ LAYERS = {
         "AsyncHTTPClient HTTPTypes Logging NIOCore NIOHTTP1 NIOPosix ServiceLifecycle",
     ),
     "HubServer": (
-        "HubCore HubIdentity HubPhone HubStorage HubSync ChannelKit",
+        "HubCore HubIdentity HubPhone HubStorage HubSync ChannelKit CZlib",
         "Crypto CryptoExtras HTTPTypes Hummingbird Logging NIOCore ServiceLifecycle",
     ),
+    "CZlib": ("", ""),
     "HubRuntime": (
         "HubCore HubIdentity HubPhone HubStorage HubSync HubServer ChannelKit ChannelSimulation",
         "ArgumentParser Configuration HTTPTypes Logging ServiceLifecycle UnixSignals",

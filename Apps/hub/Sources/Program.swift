@@ -3,7 +3,9 @@ import HubRuntime
 import TelegramChannel
 import WebChatChannel
 
-/// The hub with every channel of this repository. The only place that names them; add a channel here.
+/// The hub with every channel of this repository.
+///
+/// The only place that names them; add a channel here.
 @main
 struct Program {
     static func main() async {

@@ -24,11 +24,11 @@ public struct Change: Hashable, Sendable, Codable {
         case interactionCreated = "interaction.created"
         /// An interaction was edited, withdrawn, reacted to, or came further.
         case interactionUpdated = "interaction.updated"
-        /// A new ticket.
+        /// A customer asked for something new.
         case ticketCreated = "ticket.created"
         /// A ticket changed.
         case ticketUpdated = "ticket.updated"
-        /// A new customer.
+        /// Somebody was seen for the first time.
         case customerCreated = "customer.created"
         /// A customer's profile or handles changed.
         case customerUpdated = "customer.updated"

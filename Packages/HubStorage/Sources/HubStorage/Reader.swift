@@ -66,7 +66,9 @@ public final class Transaction: Reader {
         return try rows[0].int(0) - Int64(count) + 1
     }
 
-    /// Gives the recorded changes their sequence and stores them. The last step before the commit.
+    /// Gives the recorded changes their sequence and stores them.
+    ///
+    /// The last step before the commit.
     func writeChanges() throws -> [Change] {
         guard !changes.isEmpty else { return [] }
         for (workspace, indices) in Dictionary(grouping: changes.indices, by: { changes[$0].workspace }) {

@@ -2,7 +2,9 @@ import Foundation
 public import HubCore
 import Synchronization
 
-/// The one place where everything is kept. Opening it migrates it; nobody else sees a database.
+/// The one place where everything is kept.
+///
+/// Opening it migrates it; nobody else sees a database.
 ///
 /// ```swift
 /// let key = try MasterKey.atSetup(in: "data", environment: ProcessInfo.processInfo.environment)
@@ -27,6 +29,7 @@ public final class Store: Sendable {
     ///   - key: what seals secrets.
     ///   - node: which node this is, from 0 to 1,023; part of every identifier it makes.
     ///   - now: the clock.
+    /// - Returns: the store, migrated to this version.
     /// - Throws: ``StoreError``, saying what to do.
     public static func open(
         folder: String,

@@ -31,7 +31,7 @@ public struct Interaction: Hashable, Sendable, Codable, Identifiable {
 
     /// Who did something.
     public enum Author: Hashable, Sendable, Codable {
-        /// A customer.
+        /// Somebody who writes to us.
         case customer(ID<Customer>)
         /// A colleague; without a number if the message was written outside of the hub.
         case agent(ID<Agent>?)
@@ -102,7 +102,7 @@ public enum InteractionKind: String, Sendable, Codable, CaseIterable {
     case comment
     /// A telephone call.
     case call
-    /// An order.
+    /// Something bought, paid for or sent.
     case order
     /// A filled-in form.
     case form
@@ -115,7 +115,7 @@ public enum InteractionKind: String, Sendable, Codable, CaseIterable {
 }
 
 extension Interaction.Body {
-    /// Which kind the body is of.
+    /// The word that settings and filters have for it.
     public var kind: InteractionKind {
         switch self {
         case .message: .message

@@ -85,7 +85,7 @@ public struct FormAnswers: Hashable, Sendable, Codable {
 public struct PageVisit: Hashable, Sendable, Codable {
     /// The page's address, without credentials.
     public var url: String
-    /// The page's title.
+    /// What the page calls itself in the browser's tab.
     public var title: String
     /// How long it was looked at, in seconds, once known.
     public var seconds: Int?

@@ -1,6 +1,6 @@
 /// A piece of work for the team: something a customer wants settled.
 public struct Ticket: Hashable, Sendable, Codable, Identifiable {
-    /// The ticket's id.
+    /// Names it for programs; people quote ``number``.
     public var id: ID<Ticket>
     /// The workspace whose work it is.
     public var workspace: ID<Workspace>

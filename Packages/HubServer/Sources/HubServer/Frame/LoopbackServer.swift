@@ -14,9 +14,7 @@ public struct LoopbackServer: Sendable {
         self.answer = answer
     }
 
-    /// Answers until the task is cancelled.
-    ///
-    /// - Parameter listening: called once, with the port that was bound.
+    /// Answers until the task is cancelled; `listening` is called once, with the port that was bound.
     public func run(listening: @escaping @Sendable (Int) async -> Void) async throws {
         let answer = answer
         let responder = CallbackResponder<BasicRequestContext> { request, _ in

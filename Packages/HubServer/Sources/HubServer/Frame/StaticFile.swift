@@ -16,9 +16,7 @@ struct StaticFile: Sendable {
         tag = "\"" + SHA256.hash(data: bytes).prefix(12).map { String($0, radix: 16) }.joined() + "\""
     }
 
-    /// The file, or word that the browser's copy is still right.
-    ///
-    /// - Parameter sharedWithOtherSites: whether pages of any site may load it, as a widget's script.
+    /// The file, or word that the browser's copy is still right; pages of any site may load it if it is shared.
     func reply(to call: Call, sharedWithOtherSites: Bool = false) -> Reply {
         let isKnown = call.request.headers[.ifNoneMatch]?.contains(tag) == true
         let takesGzip = call.request.headers[.acceptEncoding]?.contains("gzip") == true

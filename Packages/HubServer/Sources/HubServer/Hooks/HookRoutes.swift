@@ -7,7 +7,9 @@ import HubSync
 import NIOCore
 
 extension RouteGroup {
-    /// Where platforms call: one address for each connection. Answered only after the bytes are durable.
+    /// Where platforms call: one address for each connection.
+    ///
+    /// Answered only after the bytes are durable.
     static func hooks(_ services: HubServices) -> RouteGroup {
         RouteGroup(
             "Webhooks in",

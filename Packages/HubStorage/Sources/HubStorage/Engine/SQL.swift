@@ -53,7 +53,9 @@ struct SQLRow: Sendable {
     }
 }
 
-/// Statements within one transaction. Used only on the engine's own thread, never kept beyond the closure it came to.
+/// Statements within one transaction.
+///
+/// Used only on the engine's own thread, never kept beyond the closure it came to.
 protocol SQLConnection: AnyObject {
     var dialect: Dialect { get }
 

@@ -1,4 +1,6 @@
-/// Numbered steps of the schema. A step that was released is frozen; the next change is a new step.
+/// Numbered steps of the schema.
+///
+/// A step that was released is frozen; the next change is a new step.
 enum Migrations {
     /// One step: statements in the words of both engines, `{bytes}` and `{keyed}` spelt by the dialect.
     struct Step: Sendable {

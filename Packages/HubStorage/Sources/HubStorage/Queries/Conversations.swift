@@ -234,7 +234,12 @@ extension Transaction {
             key
         )
         if taken.isEmpty {
-            try db.execute("UPDATE conversation SET key = ? WHERE workspace = ? AND id = ?", key, workspace, conversation)
+            try db.execute(
+                "UPDATE conversation SET key = ? WHERE workspace = ? AND id = ?",
+                key,
+                workspace,
+                conversation
+            )
         }
         record(.conversationUpdated, of: conversation, in: workspace, conversation: conversation)
     }

@@ -3,7 +3,9 @@ public import HubIdentity
 
 extension Reader {
     /// The numbers of the handles that are known, by key.
-    public func handles(_ keys: some Collection<HandleKey>, in workspace: ID<Workspace>) throws -> [HandleKey: ID<Handle>] {
+    public func handles(_ keys: some Collection<HandleKey>, in workspace: ID<Workspace>) throws -> [HandleKey: ID<
+        Handle
+    >] {
         let keys = Array(keys)
         let rows = try db.query(
             "SELECT id FROM handle WHERE workspace = ? AND kind = ? AND scope = ? AND value = ?",
@@ -116,14 +118,10 @@ extension Transaction {
         return created
     }
 
-    /// Carries out what was decided about who is who.
+    /// Carries out what was decided about who is who, in the order given.
     ///
-    /// - Parameters:
-    ///   - actions: in order, each fitting `graph`.
-    ///   - graph: what was known before the first of them; afterwards what is known now.
-    ///   - handles: the numbers of every key that occurs.
-    ///   - author: the agent who decided; `nil` for the hub.
-    ///   - name: the name for customers that are created.
+    /// The graph holds what was known before the first action, and afterwards what is known now. `handles` needs the
+    /// number of every key that occurs. Without an author it was the hub that decided; `name` is for new customers.
     public func apply(
         _ actions: [LinkAction],
         to graph: inout LinkGraph,
@@ -309,7 +307,8 @@ extension Transaction {
 extension Reader {
     /// A handle as it was written when it was first seen.
     public func handle(_ id: ID<Handle>, in workspace: ID<Workspace>) throws -> Handle? {
-        try db.query("SELECT kind, written, scope FROM handle WHERE workspace = ? AND id = ?", workspace, id).first.map {
+        try db.query("SELECT kind, written, scope FROM handle WHERE workspace = ? AND id = ?", workspace, id).first.map
+        {
             Handle(HandleKind(try $0.text(0)), try $0.text(1), scope: try $0.text(2))
         }
     }

@@ -244,7 +244,12 @@ extension Transaction {
     }
 
     /// Replaces what was said; the files of the new content are fetched again.
-    public func replace(_ interaction: Interaction, body: Interaction.Body, editedAt: Timestamp?, in workspace: ID<Workspace>)
+    public func replace(
+        _ interaction: Interaction,
+        body: Interaction.Body,
+        editedAt: Timestamp?,
+        in workspace: ID<Workspace>
+    )
         throws
     {
         let (text, json) = try columns(of: body)

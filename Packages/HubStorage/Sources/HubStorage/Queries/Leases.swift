@@ -4,7 +4,7 @@ public import HubCore
 public struct Lease: Hashable, Sendable {
     /// Whose connection.
     public var workspace: ID<Workspace>
-    /// Which connection.
+    /// Whose source it is.
     public var connection: ID<Connection>
     /// Which of its sources, such as `poll`.
     public var role: String

@@ -101,7 +101,7 @@ public struct OutboxRecord: Hashable, Sendable, Identifiable {
         case queued
         /// An attempt is under way.
         case sending
-        /// Done.
+        /// The platform took it.
         case done
         /// Given up; the reason says why. An agent may try again.
         case dead

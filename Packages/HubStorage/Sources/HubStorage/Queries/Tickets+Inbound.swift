@@ -2,7 +2,7 @@ public import HubCore
 
 /// What deciding about a ticket needs besides the ticket.
 public struct TicketState: Hashable, Sendable {
-    /// The ticket.
+    /// The ticket as agents see it.
     public var ticket: Ticket
     /// When its customer last wrote.
     public var lastInboundAt: Timestamp

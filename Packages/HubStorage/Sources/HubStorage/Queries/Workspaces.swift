@@ -46,7 +46,7 @@ extension Reader {
 }
 
 extension Transaction {
-    /// Makes a workspace.
+    /// Makes a company's own part of the hub, which shares nothing with others.
     public func createWorkspace(name: String, settings: WorkspaceSettings = WorkspaceSettings()) throws -> Workspace {
         let workspace = Workspace(id: newID(), name: name)
         try db.execute(

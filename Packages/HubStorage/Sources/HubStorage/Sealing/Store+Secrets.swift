@@ -3,7 +3,7 @@ public import HubCore
 extension Store {
     /// Keeps a new connection; its secrets are sealed before they reach the database.
     ///
-    /// - Parameter id: the number it was given by ``newID(_:)`` before; a new one if there is none.
+    /// A number that ``newID(_:)`` gave before becomes its own; without one it gets a new number, which is returned.
     @discardableResult
     public func createConnection(
         id: ID<Connection>? = nil,

@@ -4,7 +4,9 @@ import HubIdentity
 import HubStorage
 
 extension InboundBatch {
-    /// Applies what changes something that is there already. What refers to a message that is not there yet waits for it.
+    /// Applies what changes something that is there already.
+    ///
+    /// What refers to a message that is not there yet waits for it.
     func change(_ pending: PendingEvent, _ person: Person?, in conversation: ID<Conversation>) throws {
         switch pending.event.body {
         case .edited(let ref, let content):

@@ -1,5 +1,4 @@
 public import ChannelKit
-import Crypto
 public import HubCore
 public import HubStorage
 public import Logging
@@ -81,7 +80,7 @@ public final class ConnectionPool: Sendable {
 
     /// Connects a channel: checks the fields, makes missing secrets, probes the platform and keeps the connection.
     ///
-    /// - Parameter probing: whether to ask the platform; without it the accounts come with the first probe.
+    /// - Returns: the number of the connection, which is in use already.
     /// - Throws: ``ConnectionRefused`` with every problem found.
     public func connect(
         _ channel: ChannelID,
@@ -153,8 +152,8 @@ public final class ConnectionPool: Sendable {
         guard problems.isEmpty else { throw ConnectionRefused(problems) }
         var (open, secrets) = schema.split(completed)
         for field in schema.fields where field.kind == .generatedSecret && secrets.values[field.key] == nil {
-            let key = SymmetricKey(size: .bits256)
-            secrets.values[field.key] = key.withUnsafeBytes { Signature.hex($0) }
+            // The system's generator is fit for keys.
+            secrets.values[field.key] = Signature.hex((0..<32).map { _ in UInt8.random(in: .min ... .max) })
         }
         if case .object = open {} else { open = .object([:]) }
         return Draft(id: id, open: open, secrets: secrets)

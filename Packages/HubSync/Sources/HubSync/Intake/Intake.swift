@@ -9,9 +9,7 @@ public struct Intake: Sendable {
     // Larger bodies, mostly letters with files, would bloat the database.
     private static let largestInline = 256 * 1024
 
-    /// An intake into the ledger of a store.
-    ///
-    /// - Parameter received: called after every commit, so that decoding starts at once.
+    /// An intake into the ledger of a store; `received` is called after every commit, so that decoding starts at once.
     public init(store: Store, received: @escaping @Sendable () -> Void) {
         self.store = store
         self.received = received

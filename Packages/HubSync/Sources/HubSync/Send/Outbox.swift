@@ -39,7 +39,9 @@ public struct Outbox: Sendable {
         self.pool = pool
     }
 
-    /// Looks at what waits now rather than at the next round. Call it once what was enqueued is durable.
+    /// Looks at what waits now rather than at the next round.
+    ///
+    /// Call it once what was enqueued is durable.
     public func signal() {
         wake.signal()
     }

@@ -21,9 +21,7 @@ final class RateGate: Sendable {
 
     /// Takes a turn for a call; `nil` if it may go now, else when to ask again.
     ///
-    /// - Parameters:
-    ///   - keys: what the call belongs to, and whose pauses it keeps.
-    ///   - rules: the rates to keep.
+    /// `keys` is what the call belongs to, whose pauses it keeps; `rules` are the rates to keep.
     func admit(_ keys: [Key], _ rules: [(key: Key, rule: RateRule)], now: Timestamp) -> Timestamp? {
         buckets.withLock { buckets in
             if buckets.count > Self.mostBuckets { buckets = buckets.filter { $0.value.pausedUntil > now } }

@@ -28,11 +28,7 @@ struct RetryPolicy: Sendable {
         case unreachable(String)
     }
 
-    /// - Parameters:
-    ///   - failure: what the adapter threw.
-    ///   - attempt: which attempt it was, from 1.
-    ///   - idempotency: what makes a second attempt safe on this channel.
-    ///   - luck: from 0 to 1, for the jitter.
+    /// What follows from a failure of the given attempt, counted from 1; `luck` from 0 to 1 is for the jitter.
     func verdict(
         on failure: SendFailure,
         attempt: Int,

@@ -18,9 +18,7 @@ public struct Supervisor: Service {
     // Each source counts its failures in a copy of its own.
     var breaker = CircuitBreaker()
 
-    /// A supervisor for the connections of a pool.
-    ///
-    /// - Parameter owner: names this node in leases; unique among the nodes of a store.
+    /// A supervisor for the connections of a pool; `owner` names this node in leases, unique among those of a store.
     public init(store: Store, pool: ConnectionPool, intake: Intake, owner: String, log: Logger) {
         self.store = store
         self.pool = pool
