@@ -39,10 +39,18 @@ extension ConformanceSubject {
             FailureCase("409", .status(452, body: "4.2.2 Mailbox full"), becomes: .retryable),
             FailureCase("413", .status(552, body: "5.3.4 Message too big"), becomes: .permanent),
             FailureCase("429 in seconds", .status(432, body: "4.3.2 Concurrent"), becomes: .throttled(.seconds(60))),
-            FailureCase("429 with a date", .status(550, body: "5.4.5 Daily limit"), becomes: .throttled(.seconds(86_400))),
+            FailureCase(
+                "429 with a date",
+                .status(550, body: "5.4.5 Daily limit"),
+                becomes: .throttled(.seconds(86_400))
+            ),
             FailureCase("500", .status(451, body: "4.3.0 Local error"), becomes: .retryable),
             FailureCase("502", .status(450, body: "4.7.1 Greylisted, try again"), becomes: .retryable),
-            FailureCase("503 in seconds", .status(421, body: "4.7.28 Unusual rate"), becomes: .throttled(.seconds(900))),
+            FailureCase(
+                "503 in seconds",
+                .status(421, body: "4.7.28 Unusual rate"),
+                becomes: .throttled(.seconds(900))
+            ),
             FailureCase("blocked", .status(554, body: "5.7.1 blocked by recipient"), becomes: .recipient(.blocked)),
         ]
     }

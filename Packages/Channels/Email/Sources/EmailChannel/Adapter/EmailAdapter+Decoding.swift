@@ -105,11 +105,10 @@ struct LetterReader {
             let details = [
                 "address": recipient.address, "status": recipient.status, "diagnostic": recipient.diagnostic,
             ]
-            let isFinal = recipient.action == .failed && !recipient.status.hasPrefix("4.")
             switch recipient.action {
-            case .failed where isFinal:
-                events.append(notice("mail.bounced", details: details, suffix: "bounced:\(index)"))
-            case .failed, .delayed: events.append(notice("mail.delayed", details: details, suffix: "delayed:\(index)"))
+            // Final also with a 4.x.x status: the server has tried long enough.
+            case .failed: events.append(notice("mail.bounced", details: details, suffix: "bounced:\(index)"))
+            case .delayed: events.append(notice("mail.delayed", details: details, suffix: "delayed:\(index)"))
             case .delivered: events.append(receipt(id, .delivered, reason: nil))
             case .relayed, .expanded: continue
             }

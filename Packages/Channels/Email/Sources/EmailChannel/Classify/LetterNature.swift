@@ -36,7 +36,6 @@ struct LetterClassifier {
     }
 
     private func own(_ letter: Letter) -> (LetterNature, String)? {
-        if letter.headers[OwnMarks.header] != nil { return (.own, "own-header") }
         let authors = letter.from.map { $0.address.lowercased() }
         if !authors.isEmpty, authors.allSatisfy(ownAddresses.contains) { return (.own, "own-address") }
         let domains = Set(ownAddresses.compactMap { $0.split(separator: "@").last.map(String.init) })

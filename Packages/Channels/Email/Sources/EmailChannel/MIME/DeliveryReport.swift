@@ -47,7 +47,7 @@ public struct DeliveryReport: Hashable, Sendable {
 
     /// Whether the letter certainly did not arrive for some recipient.
     public var hasFailed: Bool {
-        recipients.contains { $0.action == .failed && !$0.status.hasPrefix("4.") }
+        recipients.contains { $0.action == .failed }
     }
 }
 

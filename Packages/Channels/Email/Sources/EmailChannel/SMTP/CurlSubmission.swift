@@ -117,7 +117,7 @@ private actor CurlSubmissionCall {
 private final class Dialogue {
     private let letter: [UInt8]
     private var offset = 0
-    // How many lines had come when the last byte of the letter was taken; `nil` before.
+    // How many lines had come when libcurl took the last byte of the letter; `nil` before.
     private var linesAtEnd: Int?
     private var lines: [String] = []
 
@@ -125,11 +125,17 @@ private final class Dialogue {
         self.letter = letter
     }
 
-    /// The last reply, if it is a refusal.
-    var refusal: SMTPReply? {
-        guard let last = lines.last else { return nil }
-        let first = lines.lastIndex { !$0.hasPrefix(last.prefix(3) + "-") && $0 != last }.map { $0 + 1 } ?? 0
-        return SMTPReply(Array(lines[first...])).flatMap { $0.code >= 400 ? $0 : nil }
+    /// The last refusal among the replies; libcurl may have said goodbye after it.
+    var refusal: SMTPReply? { refusal(after: 0) }
+
+    private func refusal(after count: Int) -> SMTPReply? {
+        var replies: [[String]] = [[]]
+        for line in lines.dropFirst(count) {
+            replies[replies.count - 1].append(line)
+            // A hyphen after the digits means that the reply goes on.
+            if line.dropFirst(3).first != "-" { replies.append([]) }
+        }
+        return replies.compactMap(SMTPReply.init).last { $0.code >= 400 }
     }
 
     var offersLogIn: Bool {
@@ -137,8 +143,10 @@ private final class Dialogue {
     }
 
     func failure(_ code: CURLcode, detail: String, isStopped: Bool) -> SubmissionFailure {
-        if let linesAtEnd, lines.count == linesAtEnd {
-            return .unanswered("the server did not confirm the letter: \(MailFailure(code, detail: detail).text)")
+        if let linesAtEnd {
+            // From here on only a refusal proves that the letter did not go out.
+            return refusal(after: linesAtEnd).map { .rejected($0) }
+                ?? .unanswered("the server did not confirm the letter: \(MailFailure(code, detail: detail).text)")
         }
         if let refusal {
             // A refused password is a matter of the log-in, whatever digits the server has for it.
@@ -154,7 +162,9 @@ private final class Dialogue {
         let dialogue = Unmanaged<Dialogue>.fromOpaque(context).takeUnretainedValue()
         let piece = dialogue.letter[dialogue.offset...].prefix(size * count)
         dialogue.offset += piece.count
-        if piece.isEmpty { dialogue.linesAtEnd = dialogue.linesAtEnd ?? dialogue.lines.count }
+        if dialogue.offset == dialogue.letter.count {
+            dialogue.linesAtEnd = dialogue.linesAtEnd ?? dialogue.lines.count
+        }
         piece.withUnsafeBytes { source in
             UnsafeMutableRawBufferPointer(start: bytes, count: size * count).copyMemory(from: source)
         }

@@ -87,7 +87,9 @@ enum QuoteMarks {
     /// The topmost introduction; `nil` if there is no quoted part.
     static func firstCut(in lines: [String]) -> Cut? {
         for index in lines.indices.prefix(longest) {
-            guard let first = lines[index].utf8.first(where: { $0 != 0x20 && $0 != 9 }), openings.contains(first) else { continue }
+            guard let first = lines[index].utf8.first(where: { $0 != 0x20 && $0 != 9 }), openings.contains(first) else {
+                continue
+            }
             let line = lines[index].trimmed
             if line.hasPrefix(">") { return Cut(start: index, body: index, usesMarks: true) }
             if let end = attributionEnd(lines, from: index) { return Cut(start: index, body: end, usesMarks: true) }

@@ -31,8 +31,12 @@ struct DecodingTests {
         let event = try #require(events(Fixture.bytes("gmail-reply"), box).first)
         let content = try content(event)
         #expect(content.plainText == "Dạ em vẫn chưa nhận được hàng ạ.")
-        #expect(content.parts.contains { if case .quotedText(let text) = $0 { text.contains("> Chào chị") } else { false } })
-        #expect(content.parts.contains { if case .html(let html) = $0 { !html.contains("gmail_quote") } else { false } })
+        #expect(
+            content.parts.contains { if case .quotedText(let text) = $0 { text.contains("> Chào chị") } else { false } }
+        )
+        #expect(
+            content.parts.contains { if case .html(let html) = $0 { !html.contains("gmail_quote") } else { false } }
+        )
         #expect(event.thread == ["c42.m976.9f31@shopabc.vn", "c42.m970.11aa@shopabc.vn"])
         #expect(!event.isAutomatic)
         #expect(event.account == ["cskh@shopabc.vn"])
@@ -41,7 +45,9 @@ struct DecodingTests {
     @Test("with a proven author only on the trusted server's word")
     func provesAuthors() throws {
         func proof(_ name: String) throws -> Proof? {
-            guard case .customer(let claims, _)? = events(try Fixture.bytes(name), box).first?.author else { return nil }
+            guard case .customer(let claims, _)? = events(try Fixture.bytes(name), box).first?.author else {
+                return nil
+            }
             return claims.first?.proof
         }
         #expect(try proof("gmail-reply") == .authenticatedMail)
@@ -72,11 +78,15 @@ struct DecodingTests {
         _ = try await box.adapter.send(box.command())
         let sent = try Letter(#require(box.server.state.withLock { $0.submitted.first }).letter)
         let address = try #require(sent.replyTo.first?.address)
-        let answer = Fixture.compose(["From: hoa@x.vn", "To: \(address)", "Message-ID: <9@x.vn>", "In-Reply-To: <\(sent.messageID ?? "")>"])
+        let answer = Fixture.compose([
+            "From: hoa@x.vn", "To: \(address)", "Message-ID: <9@x.vn>", "In-Reply-To: <\(sent.messageID ?? "")>",
+        ])
         let event = try #require(events(answer, box).first)
         #expect(event.provenConversation == ID(42))
         #expect(event.thread == [MessageRef(sent.messageID ?? "")])
-        let forged = Fixture.compose(["From: hoa@x.vn", "To: \(address.replacing("+", with: "+0"))", "Message-ID: <10@x.vn>"])
+        let forged = Fixture.compose([
+            "From: hoa@x.vn", "To: \(address.replacing("+", with: "+0"))", "Message-ID: <10@x.vn>",
+        ])
         #expect(events(forged, box).first?.provenConversation == nil)
     }
 
@@ -85,8 +95,18 @@ struct DecodingTests {
         let ref = try await #require(box.adapter.send(box.command()).refs.first)
         let text = String(decoding: try Fixture.bytes("bounce"), as: UTF8.self)
         let real = events(Array(text.replacing("c42.m976.9f31@shopabc.vn", with: ref.text).utf8), box)
-        #expect(real.map(\.body).contains(.receipt([ref], .failed, reason: "5.1.1 550-5.1.1 The email account that you tried to reach does not exist.")))
-        #expect(real.contains { if case .notice(let notice) = $0.body { notice.code == "mail.bounced" } else { false } })
+        #expect(
+            real.map(\.body).contains(
+                .receipt(
+                    [ref],
+                    .failed,
+                    reason: "5.1.1 550-5.1.1 The email account that you tried to reach does not exist."
+                )
+            )
+        )
+        #expect(
+            real.contains { if case .notice(let notice) = $0.body { notice.code == "mail.bounced" } else { false } }
+        )
         #expect(real.allSatisfy { $0.isAutomatic && $0.thread.first == ref })
         let forged = events(Array(text.utf8), box)
         #expect(forged.allSatisfy { if case .message = $0.body { $0.isAutomatic } else { false } })
@@ -97,7 +117,10 @@ struct DecodingTests {
         _ = try await box.adapter.send(box.command())
         let sent = try #require(box.server.state.withLock { $0.submitted.first }).letter
         #expect(events(sent, box).first?.author == .business(ID(77)))
-        let forged = events(Fixture.compose(["From: cskh@shopabc.vn", "X-Hub-Id: 0000000000025.abc", "Message-ID: <1@e>"]), box)
+        let forged = events(
+            Fixture.compose(["From: cskh@shopabc.vn", "X-Hub-Id: 0000000000025.abc", "Message-ID: <1@e>"]),
+            box
+        )
         #expect(forged.first?.author == .customer([Claim(Handle(.email, "cskh@shopabc.vn"), .claimed)], name: nil))
         #expect(forged.first?.isAutomatic == true)
     }
@@ -110,13 +133,19 @@ struct DecodingTests {
         #expect(keys[0] == keys[1])
         #expect(keys[0] != keys[2])
         let bare = ["From: scan@x.vn", "Message-ID: <>"]
-        #expect(events(Fixture.compose(bare, "1"), box).first?.key != events(Fixture.compose(bare, "2"), box).first?.key)
+        #expect(
+            events(Fixture.compose(bare, "1"), box).first?.key != events(Fixture.compose(bare, "2"), box).first?.key
+        )
     }
 
     @Test("and what is no letter, or has no author, is named")
     func namesNonsense() {
         let moment = Timestamp(seconds: 1)
-        #expect(box.adapter.decode(RawEvent(mediaType: "message/rfc822", bytes: [], receivedAt: moment)) == [.malformed("this is not a letter")])
+        #expect(
+            box.adapter.decode(RawEvent(mediaType: "message/rfc822", bytes: [], receivedAt: moment)) == [
+                .malformed("this is not a letter")
+            ]
+        )
         let bare = RawEvent(mediaType: "message/rfc822", bytes: Array("Subject: x\r\n\r\ny".utf8), receivedAt: moment)
         #expect(box.adapter.decode(bare) == [.malformed("the letter names no author")])
     }

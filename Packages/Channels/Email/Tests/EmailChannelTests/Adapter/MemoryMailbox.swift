@@ -16,7 +16,8 @@ struct MemoryMailbox {
     let log: CapturingLog
 
     static let example: JSONValue = [
-        "address": "cskh@shopabc.vn", "from_name": "Shop ABC", "imap_host": "imap.shopabc.vn", "smtp_host": "smtp.shopabc.vn",
+        "address": "cskh@shopabc.vn", "from_name": "Shop ABC", "imap_host": "imap.shopabc.vn",
+        "smtp_host": "smtp.shopabc.vn",
         "password": "app-password-Jx81", "reply_secret": "reply-secret-0kT5bQ", "trusted_servers": ["mx.shopabc.vn"],
     ]
 
@@ -58,7 +59,9 @@ struct MemoryMailbox {
             failAlways: { server.failAlways($0) },
             customerWrites: { text in
                 let id = server.state.withLock { $0.uidNext }
-                let header = ["From: Hoa <hoa@x.vn>", "To: cskh@shopabc.vn", "Message-ID: <\(id)@x.vn>", "Subject: Chào"]
+                let header = [
+                    "From: Hoa <hoa@x.vn>", "To: cskh@shopabc.vn", "Message-ID: <\(id)@x.vn>", "Subject: Chào",
+                ]
                 server.deliver(Fixture.compose(header, text + "\n"))
             }
         )

@@ -41,7 +41,9 @@ private final class Ledger: Sendable {
 
     /// Waits until so many letters came.
     func wait(for count: Int) async throws {
-        for _ in 0..<2000 where state.withLock({ $0.events.count }) < count { try await Task.sleep(for: .milliseconds(2)) }
+        for _ in 0..<2000 where state.withLock({ $0.events.count }) < count {
+            try await Task.sleep(for: .milliseconds(2))
+        }
     }
 }
 
@@ -50,7 +52,9 @@ private func letter(_ number: Int) -> [UInt8] {
 }
 
 /// Runs the source until so many letters came in all, then ends it.
-private func run(_ box: MemoryMailbox, _ ledger: Ledger, until count: Int, while act: () async throws -> Void = {}) async throws {
+private func run(_ box: MemoryMailbox, _ ledger: Ledger, until count: Int, while act: () async throws -> Void = {})
+    async throws
+{
     let cursor = ledger.state.withLock { $0.cursor }
     let task = Task { try await box.adapter.run(after: cursor, into: ledger.sink) }
     for _ in 0..<2000 where ledger.state.withLock({ $0.cursor }) == nil { try await Task.sleep(for: .milliseconds(1)) }
@@ -127,7 +131,8 @@ struct ReceivingTests {
         }
         let event = try #require(ledger.state.withLock { $0.events.first })
         #expect(event.bytes.count < 100)
-        guard case .event(let decoded)? = box.adapter.decode(event).first, case .message(let content, _) = decoded.body else {
+        guard case .event(let decoded)? = box.adapter.decode(event).first, case .message(let content, _) = decoded.body
+        else {
             Issue.record("no message")
             return
         }

@@ -24,7 +24,7 @@ struct LetterNatureTests {
         (["From: a@b.vn", "Precedence: list"], .bulk),
         (["From: MAILER-DAEMON@x.vn", "Subject: failure notice"], .bounce),
         (["From: CSKH@shopabc.vn", "Subject: Đơn hàng"], .own),
-        (["From: a@b.vn", "X-Hub-Id: abc"], .own),
+        (["From: a@b.vn", "X-Hub-Id: abc"], .personal),
         (["From: a@b.vn", "X-Loop: shopabc.vn"], .own),
     ]
 

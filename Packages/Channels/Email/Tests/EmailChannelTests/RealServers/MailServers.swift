@@ -31,7 +31,8 @@ struct MailServers: Decodable, Sendable {
     /// The script at the top of the repository that starts and stops the servers.
     static var script: String {
         let file = URL(filePath: #filePath).resolvingSymlinksInPath()
-        return (0..<7).reduce(file) { url, _ in url.deletingLastPathComponent() }.appending(path: "Tests/Mail/servers").path
+        return (0..<7).reduce(file) { url, _ in url.deletingLastPathComponent() }.appending(path: "Tests/Mail/servers")
+            .path
     }
 
     /// Runs a program to its end and returns what it printed.
@@ -57,9 +58,12 @@ struct MailServers: Decodable, Sendable {
     /// An adapter for one of the users.
     func mailbox(_ address: String, _ changes: [String: JSONValue] = [:]) throws -> RealMailbox {
         var config: [String: JSONValue] = [
-            "address": .string(address), "from_name": "Shop", "imap_host": "localhost", "imap_port": .integer(Int64(imaps)),
-            "smtp_host": "localhost", "smtp_port": .integer(Int64(submission)), "password": .string(users[address] ?? ""),
-            "reply_secret": .string("secret of \(address)"), "trusted_servers": [.string(authserv)], "tls_ca_file": .string(ca),
+            "address": .string(address), "from_name": "Shop", "imap_host": "localhost",
+            "imap_port": .integer(Int64(imaps)),
+            "smtp_host": "localhost", "smtp_port": .integer(Int64(submission)),
+            "password": .string(users[address] ?? ""),
+            "reply_secret": .string("secret of \(address)"), "trusted_servers": [.string(authserv)],
+            "tls_ca_file": .string(ca),
         ]
         config.merge(changes) { $1 }
         return try RealMailbox(config)
@@ -68,7 +72,12 @@ struct MailServers: Decodable, Sendable {
     /// Hands in raw bytes without a log-in, as a stranger's server does.
     func receive(_ letter: [UInt8], from sender: String, for recipient: String) async throws {
         let server = MailServer(host: "127.0.0.1", port: mx, security: .none)
-        try await CurlSubmission(server: server, greeting: "elsewhere.test").submit(letter, from: sender, to: [recipient], as: nil)
+        try await CurlSubmission(server: server, greeting: "elsewhere.test").submit(
+            letter,
+            from: sender,
+            to: [recipient],
+            as: nil
+        )
     }
 }
 
@@ -83,7 +92,10 @@ struct WithMailServers: SuiteTrait, TestScoping {
         let facts: MailServers
         do {
             _ = try await MailServers.run(MailServers.script, ["start", folder])
-            facts = try JSONDecoder().decode(MailServers.self, from: Data(contentsOf: URL(filePath: folder + "/servers.json")))
+            facts = try JSONDecoder().decode(
+                MailServers.self,
+                from: Data(contentsOf: URL(filePath: folder + "/servers.json"))
+            )
         } catch {
             _ = try? await MailServers.run(MailServers.script, ["stop", folder])
             throw error
@@ -105,7 +117,7 @@ struct WithMailServers: SuiteTrait, TestScoping {
 final class RealMailbox: Sendable {
     let adapter: EmailAdapter
     let secrets: MemorySecrets
-    private let state = Mutex<(events: [RawEvent], cursor: Cursor?)>(([], nil))
+    private let state = Mutex<(raw: [RawEvent], events: [InboundEvent], cursor: Cursor?)>(([], [], nil))
 
     init(_ config: [String: JSONValue]) throws {
         let schema = EmailAdapter.descriptor.config
@@ -121,26 +133,33 @@ final class RealMailbox: Sendable {
             clock: FakeClock(Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)), mode: .jumping),
             log: CapturingLog().logger()
         )
-        adapter = try EmailAdapter(connection: ChannelConnection(id: ID(1), channel: "email", config: open), context: context)
+        adapter = try EmailAdapter(
+            connection: ChannelConnection(id: ID(1), channel: "email", config: open),
+            context: context
+        )
     }
 
-    var raw: [RawEvent] { state.withLock { $0.events } }
+    var raw: [RawEvent] { state.withLock { $0.raw } }
     var cursor: Cursor? { state.withLock { $0.cursor } }
-    var events: [InboundEvent] {
-        raw.flatMap(adapter.decode).compactMap { if case .event(let event) = $0 { event } else { nil } }
-    }
+    var events: [InboundEvent] { state.withLock { $0.events } }
 
     /// Follows the mailbox until `isDone`, at most half a minute; starts where the last time ended.
     func follow(until isDone: @Sendable (RealMailbox) -> Bool, while act: () async throws -> Void = {}) async throws {
         let sink = EventSink(
-            commit: { events, cursor in self.state.withLock { $0 = ($0.events + events, cursor) } },
+            commit: { raw, cursor in
+                let events = raw.flatMap(self.adapter.decode).compactMap {
+                    if case .event(let event) = $0 { event } else { nil }
+                }
+                self.state.withLock { $0 = ($0.raw + raw, $0.events + events, cursor) }
+            },
             report: { _ in }
         )
         let before = cursor
         let task = Task { try await self.adapter.run(after: before, into: sink) }
         for _ in 0..<500 where cursor == nil { try await Task.sleep(for: .milliseconds(20)) }
         try await act()
-        for _ in 0..<1500 where !isDone(self) { try await Task.sleep(for: .milliseconds(20)) }
+        let end = ContinuousClock.now + .seconds(30)
+        while !isDone(self), ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(20)) }
         let start = ContinuousClock.now
         task.cancel()
         let result = await task.result
@@ -148,7 +167,9 @@ final class RealMailbox: Sendable {
         #expect(isDone(self), "it did not come within half a minute: \(result)")
     }
 
-    func command(_ text: String, to address: String, id: Int64, conversation: Int64, thread: [MessageRef] = []) -> OutboundCommand {
+    func command(_ text: String, to address: String, id: Int64, conversation: Int64, thread: [MessageRef] = [])
+        -> OutboundCommand
+    {
         OutboundCommand(
             id: ID(id),
             account: "",

@@ -72,10 +72,13 @@ struct RealMailTests {
     func goesToAndFro() async throws {
         let hoa = try servers.mailbox("hoa@customer.test")
         try await shop.follow(until: { !$0.raw.isEmpty }) {
-            _ = try await hoa.adapter.send(hoa.command("Dạ em chưa nhận được hàng ạ.", to: "cskh@shop.test", id: 1, conversation: 1))
+            _ = try await hoa.adapter.send(
+                hoa.command("Dạ em chưa nhận được hàng ạ.", to: "cskh@shop.test", id: 1, conversation: 1)
+            )
         }
         let question = try #require(shop.events.first)
-        guard case .message(let content, let ref) = question.body, case .customer(let claims, _) = question.author else {
+        guard case .message(let content, let ref) = question.body, case .customer(let claims, _) = question.author
+        else {
             Issue.record("no message: \(question)")
             return
         }
@@ -85,7 +88,9 @@ struct RealMailTests {
 
         var answer: MessageRef?
         try await hoa.follow(until: { !$0.raw.isEmpty }) {
-            answer = try await shop.adapter.send(shop.command("Dạ mai hàng tới ạ.", to: "hoa@customer.test", id: 2, conversation: 42, thread: [ref])).refs.first
+            answer = try await shop.adapter.send(
+                shop.command("Dạ mai hàng tới ạ.", to: "hoa@customer.test", id: 2, conversation: 42, thread: [ref])
+            ).refs.first
         }
         let received = try Letter(#require(hoa.raw.first).bytes)
         #expect(received.messageID == answer?.text)
@@ -93,7 +98,9 @@ struct RealMailTests {
         let address = try #require(received.replyTo.first?.address)
 
         try await shop.follow(until: { $0.raw.count >= 2 }) {
-            _ = try await hoa.adapter.send(hoa.command("Dạ em cảm ơn.", to: address, id: 3, conversation: 1, thread: [ref, try #require(answer)]))
+            _ = try await hoa.adapter.send(
+                hoa.command("Dạ em cảm ơn.", to: address, id: 3, conversation: 1, thread: [ref, try #require(answer)])
+            )
         }
         let last = try #require(shop.events.last)
         #expect(last.provenConversation == ID(42))
@@ -104,10 +111,14 @@ struct RealMailTests {
     func readsStrangers() async throws {
         let text = String(decoding: try Fixture.bytes("windows-1258"), as: UTF8.self)
         let forged = Fixture.compose([
-            "Authentication-Results: \(servers.authserv); dmarc=pass header.from=customer.test", "From: hoa@customer.test",
+            "Authentication-Results: \(servers.authserv); dmarc=pass header.from=customer.test",
+            "From: hoa@customer.test",
             "To: cskh@shop.test", "Message-ID: <forged@elsewhere.test>",
         ])
-        let large = Fixture.compose(["From: a@elsewhere.test", "Message-ID: <large@elsewhere.test>"], String(repeating: "0123456789\n", count: 1_000_000))
+        let large = Fixture.compose(
+            ["From: a@elsewhere.test", "Message-ID: <large@elsewhere.test>"],
+            String(repeating: "0123456789\n", count: 1_000_000)
+        )
         try await shop.follow(until: { $0.raw.count >= 3 }) {
             try await servers.receive(forged, from: "hoa@customer.test", for: "cskh@shop.test")
             try await servers.receive(Array(text.utf8), from: "ketoan@doitac.com.vn", for: "cskh@shop.test")
@@ -117,7 +128,9 @@ struct RealMailTests {
             if case .customer(let claims, _) = event.author { claims } else { [] }
         }
         #expect(Set(claims.map(\.proof)) == [.claimed])
-        let texts = shop.events.compactMap { if case .message(let content, _) = $0.body { content.plainText } else { nil } }
+        let texts = shop.events.compactMap {
+            if case .message(let content, _) = $0.body { content.plainText } else { nil }
+        }
         #expect(texts.contains("Bạn gặp thương gia"))
         #expect(shop.raw.contains { $0.bytes.count > 10_000_000 })
     }
@@ -136,7 +149,8 @@ struct RealMailTests {
         }
         var sent: MessageRef?
         try await shop.follow(until: { !$0.raw.isEmpty }) {
-            sent = try await shop.adapter.send(shop.command("x", to: "someone@elsewhere.test", id: 6, conversation: 1)).refs.first
+            sent = try await shop.adapter.send(shop.command("x", to: "someone@elsewhere.test", id: 6, conversation: 1))
+                .refs.first
         }
         let isFailed = shop.events.contains { event in
             if case .receipt(let refs, .failed, _) = event.body { refs == [sent] } else { false }
@@ -148,7 +162,10 @@ struct RealMailTests {
     func catchesUp() async throws {
         try await shop.follow(until: { $0.cursor != nil })
         func deliver(_ number: Int) async throws {
-            let letter = Fixture.compose(["From: a@elsewhere.test", "Message-ID: <\(number)@elsewhere.test>", "Date: Fri, 1 May 2026 08:00:00 +0700"])
+            let letter = Fixture.compose([
+                "From: a@elsewhere.test", "Message-ID: <\(number)@elsewhere.test>",
+                "Date: Fri, 1 May 2026 08:00:00 +0700",
+            ])
             try await servers.receive(letter, from: "a@elsewhere.test", for: "cskh@shop.test")
         }
         for number in 0..<30 { try await deliver(number) }
@@ -157,8 +174,12 @@ struct RealMailTests {
         let old = shop.cursor
         _ = try await MailServers.run(MailServers.script, ["renumber", servers.folder, "cskh@shop.test"])
         try await deliver(30)
-        let ours = { @Sendable (box: RealMailbox) in Set(box.events.map(\.key)).filter { $0.text.contains("@elsewhere.test") } }
-        try await shop.follow(until: { ours($0).contains { $0.text.hasPrefix("30@") } && $0.cursor?.text.hasSuffix("rescan") == false })
+        let ours = { @Sendable (box: RealMailbox) in
+            Set(box.events.map(\.key)).filter { $0.text.contains("@elsewhere.test") }
+        }
+        try await shop.follow(until: {
+            ours($0).contains { $0.text.hasPrefix("30@") } && $0.cursor?.text.hasSuffix("rescan") == false
+        })
         #expect(shop.cursor?.text.prefix(8) != old?.text.prefix(8) || shop.cursor != old)
         #expect((0...30).allSatisfy { number in ours(shop).contains { $0.text.hasPrefix("\(number)@") } })
         let count = shop.raw.count
@@ -196,9 +217,14 @@ struct BrokenServerTests {
         var port: Int?
         for _ in 0..<500 where port == nil {
             try await Task.sleep(for: .milliseconds(10))
-            port = (try? String(contentsOf: file, encoding: .utf8)).flatMap { $0.hasSuffix("\n") ? Int($0.dropLast()) : nil }
+            port = (try? String(contentsOf: file, encoding: .utf8)).flatMap {
+                $0.hasSuffix("\n") ? Int($0.dropLast()) : nil
+            }
         }
-        let submission = CurlSubmission(server: MailServer(host: "127.0.0.1", port: try #require(port), security: .none), greeting: "x.vn")
+        let submission = CurlSubmission(
+            server: MailServer(host: "127.0.0.1", port: try #require(port), security: .none),
+            greeting: "x.vn"
+        )
         defer { server.cancel() }
         do {
             try await submission.submit(Array("Subject: x\r\n\r\ny\r\n".utf8), from: "a@x.vn", to: ["b@x.vn"], as: nil)
