@@ -1,6 +1,8 @@
 import ChannelKit
+import EmailChannel
 import HubRuntime
 import TelegramChannel
+import TelegramSimulator
 import WebChatChannel
 
 /// The hub with every channel of this repository.
@@ -9,6 +11,9 @@ import WebChatChannel
 @main
 struct Program {
     static func main() async {
-        await Hub.run(plugins: [TelegramAdapter.plugin, WebChatAdapter.plugin])
+        await Hub.run(
+            plugins: [EmailAdapter.plugin, TelegramAdapter.plugin, WebChatAdapter.plugin],
+            simulators: [TelegramAdapter.descriptor.id: { TelegramSimulator(clock: $0) }]
+        )
     }
 }
