@@ -9,10 +9,15 @@ struct DataFolder: ParsableArguments {
     @Option(help: "The folder that holds the database, files and master key.")
     var data = "./data"
 
+    // A command may run beside a hub on the same store, and both make identifiers.
+    private static let commandNode = 1023
+
     /// Opens the store; makes it if the folder has none.
-    func open() throws -> Store {
+    ///
+    /// - Parameter node: part of every identifier that is made; one for each program that has the store open.
+    func open(node: Int = 0) throws -> Store {
         let key = try MasterKey.atSetup(in: data, environment: ProcessInfo.processInfo.environment)
-        return try Store.open(folder: data, key: key)
+        return try Store.open(folder: data, key: key, node: node)
     }
 
     /// Opens a store that must be there already.
@@ -20,7 +25,7 @@ struct DataFolder: ParsableArguments {
         guard FileManager.default.fileExists(atPath: data + "/hub.db") else {
             throw Advice("There is no hub in \(data). Make one with: hub serve --data \(data)")
         }
-        return try open()
+        return try open(node: Self.commandNode)
     }
 }
 

@@ -38,7 +38,11 @@ struct FeedFollower: AsyncSequence, Sendable {
                     live = follower.feed.subscribe(follower.scope).makeAsyncIterator()
                     try await catchUp()
                 } else if let event = await live?.next(isolation: #isolation) {
-                    if let new = fresh(event) { return new }
+                    if hasGap(before: event) {
+                        try await catchUp()
+                    } else if let new = fresh(event) {
+                        return new
+                    }
                 } else {
                     live = nil
                     guard !Task.isCancelled else { return nil }
@@ -61,6 +65,12 @@ struct FeedFollower: AsyncSequence, Sendable {
                 from = end
             }
             backlog = missed.filter(isWanted).reversed().map { .change($0) }
+        }
+
+        /// Whether lines are missing because another program wrote to the same store, as a command does.
+        private func hasGap(before event: ChangeFeed.Event) -> Bool {
+            guard case .change(let change) = event, case .workspace = follower.scope else { return false }
+            return change.sequence > last + 1
         }
 
         private func isWanted(_ change: Change) -> Bool {
