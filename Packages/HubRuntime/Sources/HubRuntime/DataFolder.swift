@@ -14,7 +14,7 @@ struct DataFolder: ParsableArguments {
 
     /// Opens the store; makes it if the folder has none.
     ///
-    /// - Parameter node: part of every identifier that is made; one for each program that has the store open.
+    /// The node is part of every identifier that is made; each program that has the store open needs its own.
     func open(node: Int = 0) throws -> Store {
         let key = try MasterKey.atSetup(in: data, environment: ProcessInfo.processInfo.environment)
         return try Store.open(folder: data, key: key, node: node)
