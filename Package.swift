@@ -196,8 +196,17 @@ struct Channel {
 }
 
 let channels = [
-    Channel(name: "WebChat", uses: ["Crypto", "HTTPTypes"], resources: [.embedInCode("Assets")]),
-    Channel(name: "Telegram", uses: ["HTTPTypes"], simulator: ["HTTPTypes"]),
+    Channel(
+        name: "WebChat",
+        uses: ["Crypto", "HTTPTypes"],
+        resources: [.embedInCode("Assets"), .embedInCode("conformance.json")]
+    ),
+    Channel(
+        name: "Telegram",
+        uses: ["HTTPTypes"],
+        resources: [.embedInCode("conformance.json")],
+        simulator: ["HTTPTypes"]
+    ),
     Channel(
         name: "Email",
         uses: ["Crypto", "HTTPTypes", "Logging"],
@@ -214,15 +223,16 @@ let channels = [
 let apps: [Target] = [
     .executableTarget(
         name: "hub",
-        dependencies: needs(["HubRuntime", "ChannelKit"] + channels.map { "\($0.name)Channel" }),
+        dependencies: needs(["HubRuntime", "ChannelKit", "ChannelSimulation"] + channels.flatMap(\.products)),
         path: "Apps/hub/Sources",
         swiftSettings: settings
     ),
     .executableTarget(
         name: "hub-bench",
         dependencies: needs([
-            "HubCore", "HubStorage", "HubSync", "HubServer", "HubRuntime", "ChannelKit", "TelegramChannel",
-            "ArgumentParser", "AsyncHTTPClient", "Hummingbird", "Logging", "NIOCore",
+            "HubCore", "HubPhone", "HubStorage", "HubSync", "HubServer", "ChannelKit", "TelegramChannel",
+            "ArgumentParser", "AsyncHTTPClient", "GRDB", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOPosix",
+            "ServiceLifecycle", "UnixSignals",
         ]),
         path: "Apps/hub-bench/Sources",
         swiftSettings: settings

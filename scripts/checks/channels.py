@@ -17,7 +17,7 @@ def findings(tree):
             yield f"{page}: is missing"
         if not any(is_fixture(path, folder) for path in paths):
             yield f"{folder}: has no fixture in Tests/*/Fixtures"
-        yield from conformance(tree, f"{folder}/conformance.json")
+        yield from conformance(tree, f"{folder}/Sources/{folder.split('/')[-1]}Channel/conformance.json")
 
 
 def is_fixture(path, folder):
@@ -36,10 +36,11 @@ def conformance(tree, path):
 
 
 OWL = "Packages/Channels/Owl"
+REPORT = f"{OWL}/Sources/OwlChannel/conformance.json"
 WHOLE = {
     f"{OWL}/Package.swift": "",
     f"{OWL}/README.md": "",
-    f"{OWL}/conformance.json": "{}",
+    REPORT: "{}",
     f"{OWL}/Tests/OwlChannelTests/Fixtures/text/meta.json": "{}",
     "Plugins-docs/Owl.md": "",
 }
@@ -55,6 +56,7 @@ CASES = [
     Case("no page", without("Plugins-docs/Owl.md"), "Plugins-docs/Owl.md: is missing"),
     Case("no README", without(f"{OWL}/README.md"), f"{OWL}/README.md: is missing"),
     Case("no fixture", without(f"{OWL}/Tests/OwlChannelTests/Fixtures/text/meta.json"), "has no fixture"),
-    Case("no report", without(f"{OWL}/conformance.json"), f"{OWL}/conformance.json: is missing"),
-    Case("a broken report", WHOLE | {f"{OWL}/conformance.json": "{"}, "is not JSON"),
+    Case("no report", without(REPORT), f"{REPORT}: is missing"),
+    Case("a report at the top", without(REPORT) | {f"{OWL}/conformance.json": "{}"}, f"{REPORT}: is missing"),
+    Case("a broken report", WHOLE | {REPORT: "{"}, "is not JSON"),
 ]

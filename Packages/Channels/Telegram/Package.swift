@@ -33,6 +33,7 @@ let package = Package(
                 .product(name: "HubCore", package: "HubCore"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
+            resources: [.embedInCode("conformance.json")],
             swiftSettings: settings
         ),
         .target(

@@ -34,7 +34,7 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
-            resources: [.embedInCode("Assets")],
+            resources: [.embedInCode("Assets"), .embedInCode("conformance.json")],
             swiftSettings: settings
         ),
         .testTarget(

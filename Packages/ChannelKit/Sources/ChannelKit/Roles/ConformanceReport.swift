@@ -1,4 +1,6 @@
 /// What the conformance kit found, check by check; kept beside the adapter as `conformance.json`.
+///
+/// An adapter embeds the file and hands it to ``ChannelPlugin/init(_:conformance:)``, so that a program knows its tier.
 public struct ConformanceReport: Hashable, Sendable, Codable {
     /// Whose adapter was tested, by the id in its descriptor.
     public var channel: ChannelID

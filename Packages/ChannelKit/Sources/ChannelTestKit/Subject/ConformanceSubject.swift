@@ -19,7 +19,9 @@ public struct ConformanceSubject: Sendable {
     public var world: @Sendable (ConformanceSetup) throws -> ConformanceWorld
     /// The folder of the fixtures.
     public var fixtures: String
-    /// Where `conformance.json` is kept.
+    /// The folder of the package under test: the nearest one above the test that has a manifest.
+    public let package: String
+    /// Where `conformance.json` is kept: at the top of the package, until it is moved to where the adapter embeds it.
     public var report: String
     /// Configurations that must be refused, beside those the kit derives from the schema.
     public var badConfigs: [BadConfig] = []
@@ -73,9 +75,10 @@ public struct ConformanceSubject: Sendable {
         self.world = world
         let parts = file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
         let folders = parts.indices.reversed().map { parts[...$0].joined(separator: "/") }
-        let package = folders.first { FileManager.default.fileExists(atPath: $0 + "/Package.swift") }
-        fixtures = parts.joined(separator: "/") + "/Fixtures"
-        report = (package ?? parts.joined(separator: "/")) + "/conformance.json"
+        let beside = parts.joined(separator: "/")
+        package = folders.first { FileManager.default.fileExists(atPath: $0 + "/Package.swift") } ?? beside
+        fixtures = beside + "/Fixtures"
+        report = package + "/conformance.json"
     }
 
     /// A channel whose platform is called over HTTP.

@@ -18,7 +18,7 @@ struct PlayTests {
     }
 
     private func post(_ path: String, _ body: String, _ method: HTTPRequest.Method = .post) async -> HTTPReply {
-        await PlayedPlatform(Parrot()).answer(HTTPCall(method, "http://127.0.0.1/\(path)", body: Array(body.utf8)))
+        await PlayDoor(Parrot()).answer(HTTPCall(method, "http://127.0.0.1/\(path)", body: Array(body.utf8)))
     }
 
     @Test("a move is made and answered with JSON")

@@ -2,6 +2,12 @@ public import ChannelKit
 import HubCore
 
 extension TelegramAdapter {
+    /// The channel as the hub registers it, with what the conformance kit found for this version.
+    public static let plugin = ChannelPlugin(
+        TelegramAdapter.self,
+        conformance: try? JSON.decode(ConformanceReport.self, from: PackageResources.conformance_json)
+    )
+
     /// What Telegram is and can, for bots.
     public static let descriptor = ChannelDescriptor(
         id: "telegram",

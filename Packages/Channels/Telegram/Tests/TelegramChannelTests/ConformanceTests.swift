@@ -30,8 +30,7 @@ extension ConformanceSubject {
                 return PlayedPlatform(telegram) { lan.say($0) }
             }
         )
-        // Beside the adapter: out of Tests/TelegramChannelTests.
-        subject.report = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined() + "/conformance.json"
+        subject.report = subject.package + "/Sources/TelegramChannel/conformance.json"
         subject.webhook = WebhookExample(
             provingHeaders: ["X-Telegram-Bot-Api-Secret-Token"],
             coversBody: false,
@@ -112,5 +111,6 @@ struct ConformanceTests {
         let report = try await Conformance.verifyReport(for: .telegram)
         #expect(report.checks.allSatisfy { $0.outcome != .fail })
         #expect(report.tier != .experimental)
+        #expect(TelegramAdapter.plugin.conformance?.channel == report.channel)
     }
 }

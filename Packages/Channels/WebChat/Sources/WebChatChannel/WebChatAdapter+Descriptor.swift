@@ -2,6 +2,12 @@ public import ChannelKit
 import HubCore
 
 extension WebChatAdapter {
+    /// The channel as the hub registers it, with what the conformance kit found for this version.
+    public static let plugin = ChannelPlugin(
+        WebChatAdapter.self,
+        conformance: try? JSON.decode(ConformanceReport.self, from: PackageResources.conformance_json)
+    )
+
     /// What web chat is and can: everything the widget shows, without windows or rates, since no platform is behind it.
     public static var descriptor: ChannelDescriptor {
         ChannelDescriptor(

@@ -12,6 +12,7 @@ private let subject: ConformanceSubject = {
     }
     let target = SendTarget(account: ID<Connection>(1).description, conversation: ConversationRef("u:42"))
     var subject = ConformanceSubject(WebChatAdapter.plugin, example: Shop.example, target: target, platform: nowhere)
+    subject.report = subject.package + "/Sources/WebChatChannel/conformance.json"
     subject.site = SiteExample(
         visitor: { SiteRequest(origin: Shop.origin, token: nil, isOpen: true, receivedAt: $0) },
         signed: { secrets, now in
@@ -75,5 +76,6 @@ struct ConformanceTests {
     func report() async throws {
         let report = try await Conformance.verifyReport(for: subject)
         #expect(report.tier != .experimental)
+        #expect(WebChatAdapter.plugin.conformance?.channel == report.channel)
     }
 }

@@ -7,7 +7,7 @@ import HubCore
 /// ```
 /// curl http://127.0.0.1:8081/play/say -d '{"customer": 6012345001, "text": "Còn hàng không ạ?"}'
 /// ```
-public struct PlayedPlatform: PlatformSimulator {
+public struct PlayDoor: PlatformSimulator {
     private let platform: any PlayablePlatform
 
     /// `platform` with its door.
