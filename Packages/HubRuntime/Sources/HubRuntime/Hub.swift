@@ -1,6 +1,6 @@
+import ArgumentParser
 public import ChannelKit
 public import ChannelSimulation
-import ArgumentParser
 public import HubCore
 
 /// The hub as a program: its commands over the channels that are passed in.
@@ -17,8 +17,8 @@ public enum Hub {
     @TaskLocal static var plugins: [ChannelPlugin] = []
     @TaskLocal static var simulators: [ChannelID: Simulator] = [:]
 
-    /// Makes a platform that is played, for trying a channel without an account.
-    public typealias Simulator = @Sendable () -> any PlatformSimulator
+    /// Makes a platform that is played, for trying a channel without an account; given the clock it lives by.
+    public typealias Simulator = @Sendable (any HubClock) -> any PlayablePlatform
 
     /// Runs the command that the arguments name and exits with its status.
     ///

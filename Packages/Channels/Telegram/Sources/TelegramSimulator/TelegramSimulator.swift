@@ -158,6 +158,11 @@ extension TelegramSimulator {
         }
     }
 
+    /// Whether somebody waits for updates.
+    var isPolled: Bool {
+        pollers.withLock { !$0.waiting.isEmpty }
+    }
+
     private func leave(_ number: Int) {
         pollers.withLock { $0.waiting.removeValue(forKey: number)?.finish() }
     }

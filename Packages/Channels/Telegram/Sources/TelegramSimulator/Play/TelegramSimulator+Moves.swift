@@ -73,9 +73,10 @@ extension TelegramSimulator {
             return [:]
         },
         "state": { telegram, _ in
-            telegram.with { world in
+            let isPolled = telegram.isPolled
+            return telegram.with { world in
                 [
-                    "webhook": world.webhook.map { .string($0.url) } ?? .null,
+                    "polled": .bool(isPolled), "webhook": world.webhook.map { .string($0.url) } ?? .null,
                     "waiting": .integer(Int64(world.updates.count)),
                     "error": world.lastError.map { .string($0) } ?? .null,
                 ]

@@ -1,8 +1,16 @@
-import ChannelKit
+public import ChannelKit
 import ChannelSimulation
 public import HubCore
 
 extension TelegramSimulator {
+    /// The token of a bot that is only played.
+    public static let playedToken = "123456789:AAE-played-on-this-machine"
+
+    /// A platform to play with on this machine, whose webhook may stand there too.
+    public convenience init(clock: any HubClock) {
+        self.init(token: Self.playedToken, clock: clock, allowsLoopback: true)
+    }
+
     /// Lets people do what they do at Telegram.
     ///
     /// Numbers of customers, groups and messages are Telegram's ids; files are Base64.
@@ -28,7 +36,7 @@ extension TelegramSimulator {
     /// | `sent` | `customer` or `group`, or neither for all chats | `messages` of the bot, oldest first |
     /// | `flood` | `chat`, `seconds`, `times`? | |
     /// | `lag` | `milliseconds` by which answers come later than the messages they are about | |
-    /// | `state` | | `webhook`, `waiting`, `error` |
+    /// | `state` | | `webhook`, `polled` (whether somebody waits for updates), `waiting`, `error` |
     public func play(_ action: String, _ data: JSONValue) async throws -> JSONValue {
         let move = Move(data)
         if let write = Self.writing[action] { return ["message": .integer(try write(try customer(move), move))] }
