@@ -29,8 +29,8 @@ extension RouteGroup {
     }
 
     private static func receive(_ call: Call, _ services: HubServices) async throws -> Reply {
-        guard let connection = services.pool[try call.id("connection")], let webhook = connection.roles.webhook,
-            connection.ingress.contains(.webhook)
+        guard let connection = try await services.pool.find(try call.id("connection")),
+            let webhook = connection.roles.webhook, connection.ingress.contains(.webhook)
         else { throw Problem.notFound("connection") }
         let query = call.request.uri.query.map { "?" + $0 } ?? ""
         let request = ChannelKit.WebhookRequest(

@@ -20,10 +20,10 @@ struct SiteCaller: Sendable {
     static func surface(
         _ call: Call,
         _ services: HubServices
-    ) throws -> (connection: ActiveConnection, surface: any SiteSurface) {
-        guard let connection = services.pool[try call.id("connection")], let surface = connection.roles.site else {
-            throw Problem.notFound("connection")
-        }
+    ) async throws -> (connection: ActiveConnection, surface: any SiteSurface) {
+        guard let connection = try await services.pool.find(try call.id("connection")),
+            let surface = connection.roles.site
+        else { throw Problem.notFound("connection") }
         return (connection, surface)
     }
 
@@ -35,7 +35,7 @@ struct SiteCaller: Sendable {
         user: SiteRequest.SignedUser? = nil,
         mustHaveToken: Bool = true
     ) async throws -> SiteCaller {
-        let (connection, surface) = try surface(call, services)
+        let (connection, surface) = try await surface(call, services)
         let token = token ?? bearer(call)
         guard !mustHaveToken || token != nil else { throw Problem(.notSignedIn, "Open a session first.") }
         let now = call.hub.services.now()

@@ -106,7 +106,7 @@ struct SiteRoutes: Sendable {
             } catch {
                 var problem = Problem(error)
                 if let origin = call.request.headers[.origin],
-                    let (_, surface) = try? SiteCaller.surface(call, services),
+                    let (_, surface) = try? await SiteCaller.surface(call, services),
                     surface.allows(origin)
                 {
                     problem.headers.allow(origin)
@@ -210,7 +210,7 @@ struct SiteRoutes: Sendable {
     }
 
     func preflight(_ call: Call) async throws -> Reply {
-        let (_, surface) = try SiteCaller.surface(call, services)
+        let (_, surface) = try await SiteCaller.surface(call, services)
         guard let origin = call.request.headers[.origin], surface.allows(origin) else {
             throw Problem(.wrongOrigin, "This site is not allowed to use this connection.")
         }
@@ -223,7 +223,7 @@ struct SiteRoutes: Sendable {
     }
 
     func asset(_ call: Call) async throws -> Reply {
-        let (_, surface) = try SiteCaller.surface(call, services)
+        let (_, surface) = try await SiteCaller.surface(call, services)
         let name = try call.text("action")
         guard let file = assets.file(name, of: surface) else { throw Problem.notFound("file") }
         return file.reply(to: call, sharedWithOtherSites: true)

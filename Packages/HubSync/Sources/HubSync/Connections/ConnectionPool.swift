@@ -50,6 +50,18 @@ public final class ConnectionPool: Sendable {
         active.withLock { $0[id] }
     }
 
+    /// A connection that is in use, also one that another process made a moment ago: a platform may call at once.
+    public func find(_ id: ID<Connection>) async throws -> ActiveConnection? {
+        if let known = self[id] { return known }
+        let record = try await store.read { try $0.connection(id) }
+        // One that cannot be used is not tried again for whoever calls its address.
+        guard let record, record.health != "misconfigured", plugins[ChannelID(record.channel)] != nil else {
+            return nil
+        }
+        try await reload()
+        return self[id]
+    }
+
     /// Every connection that is in use, oldest first.
     public var all: [ActiveConnection] {
         active.withLock { $0.values.sorted { $0.record.id < $1.record.id } }
@@ -106,10 +118,7 @@ public final class ConnectionPool: Sendable {
             secrets: draft.secrets.values
         )
         let profiles = accounts.map { (platformID: $0.id, name: $0.name, aliases: $0.aliases) }
-        try await store.commit { transaction in
-            try transaction.setAccounts(profiles, of: id, in: workspace)
-            try transaction.setHealth(of: id, "connected", reason: nil)
-        }
+        try await store.commit { try $0.setAccounts(profiles, of: id, in: workspace) }
         try await reload()
         if let active = self[id], active.ingress.contains(.webhook), let callback = active.context.callbackURL {
             do {
@@ -121,6 +130,10 @@ public final class ConnectionPool: Sendable {
                 guard let failure = error as? AdapterFailure else { throw error }
                 throw ConnectionRefused([ConfigurationProblem(field: "", failure.advice)])
             }
+        }
+        // A source says itself when it follows; what comes before that is history to it.
+        if let active = self[id], active.ingress.isDisjoint(with: [.live, .poll]) {
+            try await store.commit { try $0.setHealth(of: id, "connected", reason: nil) }
         }
         return id
     }
