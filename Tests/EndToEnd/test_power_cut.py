@@ -1,0 +1,159 @@
+"""The process dies at random moments while a thousand messages arrive on every channel and answers go out.
+
+MEKONG_SEED repeats the moments of an earlier run.
+"""
+
+import json
+import os
+import random
+import threading
+import time
+import uuid
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from harness.hub import Hub, wait_until
+from harness.senders import TelegramSender, WebChatSender
+from harness.telegram import Telegram, connect
+
+PEOPLE, MESSAGES, KILLS, PATIENCE = 100, 5, 2, 240
+ORIGIN = "https://tra-song-hau.vn"
+# A platform's answer takes a while, so that some are on their way whenever the process dies.
+LAG = 150
+
+
+@pytest.fixture
+def shop(tmp_path):
+    telegram = Telegram(tmp_path)
+    hub = Hub(tmp_path)
+    hub.options = ["--allow", "127.0.0.1", "--public-url", hub.url, "--trusted-proxy", "127.0.0.1"]
+    hub.set_up().start()
+    connect(hub, telegram, "webhook")
+    wait_until(lambda: telegram.play("state")["webhook"], 20, "the webhook")
+    yield hub, telegram
+    hub.stop()
+    telegram.stop()
+
+
+def test_nothing_acknowledged_is_lost_doubled_or_disordered(shop):
+    hub, telegram = shop
+    chance = random.Random(os.environ.get("MEKONG_SEED") or (seed := uuid.uuid4().hex))
+    print("MEKONG_SEED", os.environ.get("MEKONG_SEED") or seed)
+    web_chat = hub.connect("web_chat", site_name="Tiệm Trà Sông Hậu", allowed_origins=[ORIGIN])
+    wait_until(lambda: len(hub.get("connections")["items"]) == 2, what="both connections")
+    ways = [
+        WebChatSender(hub, web_chat["connection"], ORIGIN, PEOPLE, MESSAGES),
+        TelegramSender(telegram, PEOPLE, MESSAGES),
+    ]
+    agents = Agents(hub, telegram)
+    telegram.play("lag", milliseconds=LAG)
+    end = time.monotonic() + PATIENCE
+    begun = time.monotonic()
+    total = sum(way.total for way in ways)
+    assert total >= 1000
+
+    with ThreadPoolExecutor(len(ways) + 1) as pool:
+        under_way = [pool.submit(way.run, end) for way in ways] + [pool.submit(agents.run, end)]
+        for kill in range(KILLS):
+            goal = int(total * chance.uniform(kill, kill + 0.9) / KILLS)
+            wait_until(lambda goal=goal: sum(way.count for way in ways) >= goal, 120, f"{goal} acknowledgements")
+            time.sleep(chance.uniform(0, 0.2))
+            hub.kill()
+            hub.start()
+        for one in under_way:
+            one.result()
+    print(f"{total} messages and {KILLS} kills in {time.monotonic() - begun:.1f} s")
+
+    assert [way.count for way in ways] == [way.total for way in ways]
+    wait_until(lambda: ledger(hub)["waiting"] == 0, 120, "the ledger to be read")
+    assert ledger(hub)["addsUp"]
+    expected = {texts[0]: texts for way in ways for texts in way.conversations.values()}
+    expected |= {text: [text] for text in agents.questions}
+    for conversation, said in timelines(hub).items():
+        texts = [item["text"] for item in said if item["author"]["kind"] == "customer"]
+        assert texts == expected.pop(texts[0]), conversation
+    assert not expected, f"{len(expected)} conversations are missing"
+    agents.check()
+
+
+class Agents:
+    """Colleagues who answer customers at Telegram all the while, and repeat what got no answer from the hub."""
+
+    COUNT, ANSWERS = 24, 6
+
+    def __init__(self, hub, telegram):
+        self.hub, self.telegram = hub, telegram
+        self.people = [telegram.customer(f"Người hỏi {number}") for number in range(self.COUNT)]
+        self.questions = [f"Câu hỏi {number} ạ" for number in range(self.COUNT)]
+        for person, question in zip(self.people, self.questions):
+            person.say(question)
+        wait_until(lambda: len(hub.tickets()) == self.COUNT, 60, "the questions")
+        by_text = {ticket["preview"]: ticket["conversation"] for ticket in hub.tickets()}
+        self.conversations = [by_text[question] for question in self.questions]
+        self.answers = [[f"Trả lời {person}.{number}" for number in range(self.ANSWERS)] for person in range(self.COUNT)]
+        self.accepted = []
+        self.lock = threading.Lock()
+
+    def run(self, end):
+        with ThreadPoolExecutor(8) as pool:
+            for talk in [pool.submit(self.talk, number, end) for number in range(self.COUNT)]:
+                talk.result()
+
+    def talk(self, number, end):
+        for text in self.answers[number]:
+            headers = {"Idempotency-Key": uuid.uuid4().hex}
+            path = f"conversations/{self.conversations[number]}/messages"
+            while time.monotonic() < end:
+                try:
+                    status, reply = self.hub.call("POST", path, {"text": text}, headers)
+                except OSError:
+                    status = 0
+                if status == 201 or (status == 409 and reply["type"].endswith("already-done")):
+                    with self.lock:
+                        self.accepted.append(text)
+                    break
+                assert status in (0, 409, 429) or status >= 500, (status, reply)
+                time.sleep(0.2)
+            time.sleep(0.3)
+
+    def check(self):
+        """Each answer stands in the timeline once, and went out once, or is shown as one of which nobody knows."""
+        assert len(self.accepted) == self.COUNT * self.ANSWERS
+        wait_until(lambda: "queued" not in self.states().values(), 120, lambda: f"an end of {Counter(self.states().values())}")
+        shown, states = Counter(text for text, _ in self.items()), self.states()
+        assert all(shown[text] == 1 for text in self.accepted)
+        went_out = Counter(message["text"] for message in self.telegram.sent())
+        assert {text: count for text, count in went_out.items() if count > 1} == {}
+        for text, state in states.items():
+            assert state in ("sent", "unknown", "failed"), (text, state)
+            assert state != "sent" or went_out[text] == 1, (text, state)
+            assert state != "failed" or went_out[text] == 0, (text, state)
+        for number, person in enumerate(self.people):
+            assert person.readings() == [text for text in self.answers[number] if went_out[text]]
+        print("answers:", dict(Counter(states.values())), "of those unknown,", end=" ")
+        print(sum(went_out[text] for text, state in states.items() if state == "unknown"), "had gone out")
+
+    def items(self):
+        return [
+            (item["text"], item["delivery"])
+            for conversation in self.conversations
+            for item in self.hub.interactions(conversation)
+            if item["author"]["kind"] == "agent"
+        ]
+
+    def states(self):
+        return dict(self.items())
+
+
+def timelines(hub):
+    """All that was said, by conversation."""
+    return {ticket["conversation"]: hub.interactions(ticket["conversation"]) for ticket in hub.tickets()}
+
+
+def ledger(hub):
+    entries = json.loads(hub.command("ledger", "--json"))
+    return {
+        "waiting": sum(entry["states"].get("waiting", 0) for entry in entries),
+        "addsUp": all(entry["addsUp"] for entry in entries),
+    }
