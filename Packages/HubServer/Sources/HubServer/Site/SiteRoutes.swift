@@ -69,15 +69,6 @@ extension RouteGroup {
                 routes.form
             ),
             Endpoint(
-                .options,
-                base + "/{action}",
-                proven,
-                "Tells a browser which sites may call.",
-                parameters: [.path("action", .text(1...100), "What is to be called.")],
-                returnsBytes: "text/plain",
-                routes.preflight
-            ),
-            Endpoint(
                 .get,
                 base + "/{action}",
                 proven,
@@ -87,7 +78,18 @@ extension RouteGroup {
                 routes.asset
             ),
         ]
-        return RouteGroup("Sites", endpoints.map { routes.opened($0) })
+        // The router prefers a literal step to a parameter, so each action answers a browser's question by itself.
+        let questions = ["session", "events", "post", "files", "form"].map { action in
+            Endpoint(
+                .options,
+                "\(base)/\(action)",
+                proven,
+                "Tells a browser which sites may call.",
+                returnsBytes: "text/plain",
+                routes.preflight
+            )
+        }
+        return RouteGroup("Sites", (endpoints + questions).map { routes.opened($0) })
     }
 }
 
