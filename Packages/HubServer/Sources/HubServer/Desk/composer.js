@@ -32,6 +32,7 @@ export class Composer extends View {
     form = h("form", { class: "composer-form", onsubmit: (/** @type {Event} */ event) => (event.preventDefault(), this.submit()) });
     toldAt = 0;
     drawn = "";
+    waitsForFiles = false;
     stopping = 0;
 
     start() {
@@ -73,7 +74,7 @@ export class Composer extends View {
         const isShut = !this.isNote && (conversation?.isReachable === false || isClosed);
         const limit = this.isNote || !conversation ? "" : !conversation.isReachable ? t("unreachable") : isClosed ? t("closed") : "";
         const time = conversation?.closesAt && !isShut && !this.isNote ? t("closes", { time: moment(conversation.closesAt) }) : "";
-        const version = JSON.stringify([language(), this.kind, isShut, limit, time, this.uploads?.isBusy]);
+        const version = JSON.stringify([language(), this.kind, isShut, limit, time]);
         if (this.drawn === version) return;
         this.drawn = version;
         this.classList.toggle("noting", this.isNote);
@@ -88,7 +89,7 @@ export class Composer extends View {
         this.chips.hidden = this.isNote;
         this.hint.textContent = t("sendHint");
         this.send.replaceChildren(icon(this.isNote ? "note" : "send"), h("span", {}, t(this.isNote ? "sendNote" : "send")));
-        this.send.disabled = isShut || (!this.isNote && Boolean(this.uploads?.isBusy));
+        this.send.disabled = isShut;
         this.querySelector(".veil")?.replaceChildren(t("drop"));
         this.tabs.replaceChildren(this.tab("reply"), this.tab("note"));
     }
@@ -127,9 +128,11 @@ export class Composer extends View {
         keepDraft(this.talk.id, { kind: this.kind, text: this.field.value, files: this.uploads?.files ?? [] });
         this.render();
         this.grow();
+        if (this.waitsForFiles && !this.uploads?.isBusy) this.submit();
     }
 
     typed() {
+        this.waitsForFiles = false;
         keepDraft(this.talk.id, { kind: this.kind, text: this.field.value, files: this.uploads?.files ?? [] });
         this.grow();
         if (!this.isNote && this.field.value) this.tellTyping(true);
@@ -156,7 +159,8 @@ export class Composer extends View {
         const { uploads, talk } = this;
         const text = this.field.value.trim() ? this.field.value : "";
         const files = this.isNote ? [] : (uploads?.files ?? []);
-        if (!uploads || this.send.disabled || (!text && files.length === 0)) return;
+        this.waitsForFiles = !this.isNote && Boolean(uploads?.isBusy);
+        if (!uploads || this.waitsForFiles || this.field.disabled || (!text && files.length === 0)) return;
         this.desk.outbox.add(talk.id, { kind: this.kind, text, files }, talk.last);
         this.field.value = "";
         if (!this.isNote) uploads.files = [];
