@@ -43,12 +43,16 @@ public final class Store: Sendable {
             throw StoreError.notWritable("\(folder): \(error.localizedDescription)")
         }
         let engine = try SQLiteEngine(path: folder + "/hub.db", readers: 4)
-        try engine.write { try Migrations.run(on: $0) }
+        let mark = try engine.write { connection in
+            try Migrations.run(on: connection)
+            return try IDMark.read(node, on: connection)
+        }
         return Store(
             engine: engine,
             blobs: try BlobStore(folder: folder + "/blobs"),
             sealer: Sealer(key: key),
-            ids: IDMaker(node: node, now: now),
+            ids: IDMaker(node: node, after: mark, now: now),
+            idMark: IDMark(node: node, reserved: mark),
             now: now
         )
     }
@@ -58,6 +62,7 @@ public final class Store: Sendable {
         blobs: BlobStore,
         sealer: Sealer,
         ids: IDMaker,
+        idMark: IDMark,
         now: @escaping @Sendable () -> Timestamp
     ) {
         let observers = Observers()
@@ -67,7 +72,7 @@ public final class Store: Sendable {
         self.observers = observers
         clock = now
         self.ids = ids
-        committer = Committer(engine: engine, ids: ids, now: now) { observers.tell($0) }
+        committer = Committer(engine: engine, ids: ids, mark: idMark, now: now) { observers.tell($0) }
     }
 
     deinit {

@@ -51,6 +51,21 @@ struct MigrationTests {
         guard case .corrupt = error else { throw Refused() }
     }
 
+    @Test("again with a clock that stepped back gives out identifiers that are new and larger")
+    func clockStepsBack() async throws {
+        let folder = try TemporaryFolder()
+        let clock = HandClock()
+        var all: [Int64] = []
+        for _ in 0..<4 {
+            let store = try folder.open { clock.now }
+            for _ in 0..<3 { all.append(try await store.commit { try $0.createWorkspace(name: "") }.id.rawValue) }
+            try store.close()
+            clock.advance(by: .seconds(-3600))
+        }
+        #expect(all == all.sorted() && Set(all).count == all.count)
+        #expect(try SQLiteEngine(path: folder.path + "/hub.db", readers: 1).write { try IDMark.read(0, on: $0) } > 0)
+    }
+
     @Test("that is closed answers nobody")
     func closed() async throws {
         let store = try TemporaryFolder().open()

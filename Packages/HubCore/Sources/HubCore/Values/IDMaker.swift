@@ -9,14 +9,21 @@ public final class IDMaker: Sendable {
 
     private let node: Int64
     private let now: @Sendable () -> Timestamp
-    private let last = Mutex<Int64>(0)
+    private let last: Mutex<Int64>
 
     /// - Parameters:
     ///   - node: which of up to 1,024 nodes makes the identifiers; larger numbers wrap.
+    ///   - mark: the ``mark`` of an earlier maker of the node, whose identifiers must not come again.
     ///   - now: the clock.
-    public init(node: Int, now: @escaping @Sendable () -> Timestamp) {
+    public init(node: Int, after mark: Int64 = 0, now: @escaping @Sendable () -> Timestamp) {
         self.node = Int64(node & 0x3FF)
         self.now = now
+        last = Mutex(mark)
+    }
+
+    /// How far the maker has come: 12 bits of counter behind milliseconds since the epoch.
+    public var mark: Int64 {
+        last.withLock { $0 }
     }
 
     /// A new identifier, larger than every one this maker gave out before.

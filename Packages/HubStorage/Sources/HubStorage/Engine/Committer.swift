@@ -19,6 +19,7 @@ final class Committer: Sendable {
 
     private let engine: any Engine
     private let ids: IDMaker
+    private let mark: Mutex<IDMark>
     private let now: @Sendable () -> Timestamp
     private let publish: @Sendable ([Change]) -> Void
     private let state = Mutex(State())
@@ -29,11 +30,13 @@ final class Committer: Sendable {
     init(
         engine: any Engine,
         ids: IDMaker,
+        mark: IDMark,
         now: @escaping @Sendable () -> Timestamp,
         publish: @escaping @Sendable ([Change]) -> Void
     ) {
         self.engine = engine
         self.ids = ids
+        self.mark = Mutex(mark)
         self.now = now
         self.publish = publish
         let thread = Thread { [self] in loop() }
@@ -106,13 +109,16 @@ final class Committer: Sendable {
     private func run(_ units: [Unit]) {
         var errors: [(any Error)?] = []
         var changes: [Change] = []
+        var mark = mark.withLock { $0 }
         do {
             try engine.write { connection in
                 errors = []
                 let transaction = Transaction(connection, ids: ids, now: now())
                 for unit in units { errors.append(try attempt(unit, in: transaction)) }
                 changes = try transaction.writeChanges()
+                try mark.cover(ids.mark, on: connection)
             }
+            self.mark.withLock { $0 = mark }
         } catch {
             // What ends the transaction may be the fault of one unit alone, so each gets a transaction of its own.
             guard units.count > 1, !error.isOfTheDisk else { return units.forEach { $0.finish(error) } }

@@ -1,8 +1,8 @@
 extension Migrations {
-    /// Changes to messages that have not arrived themselves.
+    /// Changes to messages that have not arrived themselves, and how far each node has given out identifiers.
     static let earlyChanges = Step(
         number: 3,
-        name: "early changes",
+        name: "early changes and id marks",
         schema: """
             CREATE TABLE early_change (
                 workspace BIGINT NOT NULL,
@@ -17,6 +17,10 @@ extension Migrations {
                 FOREIGN KEY (workspace, account) REFERENCES account (workspace, id)
             ) {keyed};
             CREATE INDEX early_change_at ON early_change (at);
+            CREATE TABLE id_mark (
+                node BIGINT PRIMARY KEY,
+                mark BIGINT NOT NULL
+            );
             """
     )
 }

@@ -59,7 +59,9 @@ struct TicketSet {
             changes.append(.continued(in: record.conversation.id))
             state.ticket.conversation = record.conversation.id
         }
-        state.ticket.waitingSince = old.waitingSince ?? request.receivedAt
+        // What was settled without an answer is waited for no longer; a new word waits from now on.
+        let waited = old.status.category == .solved ? nil : old.waitingSince
+        state.ticket.waitingSince = waited ?? request.receivedAt
         state.lastInboundAt = max(state.lastInboundAt, request.receivedAt)
         state.solvedAt = nil
         states[id] = state

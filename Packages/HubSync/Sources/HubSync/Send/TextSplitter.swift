@@ -47,14 +47,16 @@ struct TextSplitter {
         let window = text[..<limit]
         // A cut in the first half would make pieces that look torn.
         let half = text.index(text.startIndex, offsetBy: window.count / 2)
+        // What fits may end just where people would pause anyway.
+        if text[limit].isNewline { return limit }
         let pauses: [(Substring.Index) -> Bool] = [
             { text[$0].isNewline },
             // A full stop within a number or an address is no pause.
             { ".!?…".contains(text[$0]) && text[text.index(after: $0)...].first?.isWhitespace == true },
-            { text[$0].isWhitespace },
+            { text[$0].isWhitespace || text[text.index(after: $0)...].first?.isWhitespace == true },
         ]
         for isPause in pauses {
-            if let found = window.indices.last(where: isPause), found > half { return text.index(after: found) }
+            if let found = window.indices.last(where: isPause), found >= half { return text.index(after: found) }
         }
         return limit
     }

@@ -73,6 +73,16 @@ extension Hub {
         )
     }
 
+    /// Whether the first platform's account has a conversation under this key.
+    func hasConversation(_ key: String) async throws -> Bool {
+        let workspace = workspace
+        let connection = try connection().record.id
+        return try await store.read { reader in
+            try reader.accounts(of: connection, in: workspace)
+                .contains { try reader.conversation(key, of: $0.id, in: workspace) != nil }
+        }
+    }
+
     /// Everything in a conversation, in its order.
     func interactions(_ key: String, on channel: ChannelID? = nil) async throws -> [Interaction] {
         let workspace = workspace
