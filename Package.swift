@@ -231,8 +231,8 @@ let apps: [Target] = [
         name: "hub-bench",
         dependencies: needs([
             "HubCore", "HubPhone", "HubStorage", "HubSync", "HubServer", "ChannelKit", "TelegramChannel",
-            "ArgumentParser", "AsyncHTTPClient", "GRDB", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOPosix",
-            "ServiceLifecycle", "UnixSignals",
+            "ArgumentParser", "AsyncHTTPClient", "GRDB", "HTTPTypes", "Hummingbird", "Logging", "NIOCore", "NIOHTTP1",
+            "NIOPosix", "ServiceLifecycle", "UnixSignals",
         ]),
         path: "Apps/hub-bench/Sources",
         swiftSettings: settings
