@@ -39,10 +39,11 @@ export async function call(method, path, body, key) {
     const headers = { Accept: "application/json" };
     if (body !== undefined) headers["Content-Type"] = "application/json";
     if (key) headers["Idempotency-Key"] = key;
+    const text = body === undefined ? undefined : JSON.stringify(body);
     /** @type {Response} */
     let response;
     try {
-        response = await fetch(`/api/v1/${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
+        response = await fetch(`/api/v1/${path}`, { method, headers, body: text });
     } catch {
         throw new Problem(0, "unreachable");
     }

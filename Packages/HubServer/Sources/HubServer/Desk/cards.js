@@ -13,6 +13,7 @@ import { known, t } from "./texts.js";
  */
 export function card(item) {
     const { shape, title, lines } = describe(item);
+    const at = item.occurredAt;
     return h(
         "div",
         { class: `card ${item.kind}` },
@@ -23,7 +24,7 @@ export function card(item) {
             h("span", { class: "card-title" }, title),
             ...lines.map((line) => h("span", { class: "card-line" }, line)),
         ),
-        !Array.isArray(item.details) && h("time", { datetime: item.occurredAt, title: exact(item.occurredAt) }, clock(item.occurredAt)),
+        !Array.isArray(item.details) && h("time", { datetime: at, title: exact(at) }, clock(at)),
     );
 }
 

@@ -29,7 +29,7 @@ export class Composer extends View {
     tabs = h("div", { class: "composer-tabs", role: "group" });
     attach = h("button", { type: "button", class: "round", onclick: () => this.picker.click() }, icon("clip"));
     send = h("button", { class: "primary send" });
-    form = h("form", { class: "composer-form", onsubmit: (/** @type {Event} */ event) => (event.preventDefault(), this.submit()) });
+    form = h("form", { class: "composer-form" });
     toldAt = 0;
     drawn = "";
     waitsForFiles = false;
@@ -46,7 +46,8 @@ export class Composer extends View {
         this.listen(this.field, "keydown", (event) => this.key(event));
         this.listen(this.field, "paste", (event) => this.paste(event));
         this.listen(this.field, "blur", () => this.tellTyping(false));
-        this.listen(this.picker, "change", () => (this.uploads?.add(this.picker.files ?? []), (this.picker.value = "")));
+        this.listen(this.form, "submit", (event) => (event.preventDefault(), this.submit()));
+        this.listen(this.picker, "change", () => this.picked());
         const target = this.parentElement ?? this;
         this.listen(target, "dragover", (event) => this.drag(event, true));
         this.listen(target, "dragleave", (event) => this.drag(event, false));
@@ -72,14 +73,15 @@ export class Composer extends View {
         const { conversation } = this.talk;
         const isClosed = conversation?.closesAt !== undefined && new Date(conversation.closesAt).getTime() < Date.now();
         const isShut = !this.isNote && (conversation?.isReachable === false || isClosed);
-        const limit = this.isNote || !conversation ? "" : !conversation.isReachable ? t("unreachable") : isClosed ? t("closed") : "";
-        const time = conversation?.closesAt && !isShut && !this.isNote ? t("closes", { time: moment(conversation.closesAt) }) : "";
-        const version = JSON.stringify([language(), this.kind, isShut, limit, time]);
+        const limit = isShut ? t(conversation?.isReachable === false ? "unreachable" : "closed") : "";
+        const closes = this.isNote ? undefined : conversation?.closesAt;
+        const said = limit || (closes ? t("closes", { time: moment(closes) }) : "");
+        const version = JSON.stringify([language(), this.kind, isShut, said]);
         if (this.drawn === version) return;
         this.drawn = version;
         this.classList.toggle("noting", this.isNote);
         this.setAttribute("aria-label", t("composer"));
-        this.limits.textContent = limit || time;
+        this.limits.textContent = said;
         this.field.setAttribute("aria-label", t(this.isNote ? "writeNote" : "writeReply"));
         this.field.placeholder = t(this.isNote ? "writeNote" : "writeReply");
         this.field.disabled = isShut;
@@ -88,7 +90,8 @@ export class Composer extends View {
         this.attach.setAttribute("aria-label", t("attach"));
         this.chips.hidden = this.isNote;
         this.hint.textContent = t("sendHint");
-        this.send.replaceChildren(icon(this.isNote ? "note" : "send"), h("span", {}, t(this.isNote ? "sendNote" : "send")));
+        const [sign, word] = this.isNote ? [icon("note"), t("sendNote")] : [icon("send"), t("send")];
+        this.send.replaceChildren(sign, h("span", {}, word));
         this.send.disabled = isShut;
         this.querySelector(".veil")?.replaceChildren(t("drop"));
         this.tabs.replaceChildren(this.tab("reply"), this.tab("note"));
@@ -169,6 +172,11 @@ export class Composer extends View {
         this.changed();
         this.field.focus();
         this.dispatchEvent(new Event("mekong-sent", { bubbles: true }));
+    }
+
+    picked() {
+        this.uploads?.add(this.picker.files ?? []);
+        this.picker.value = "";
     }
 
     /** @param {ClipboardEvent} event */

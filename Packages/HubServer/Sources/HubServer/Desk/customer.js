@@ -1,15 +1,14 @@
 // @ts-check
 import { get, patch, post, query } from "./api.js";
 import { announce, fill, h, icon } from "./dom.js";
-import { channelName, date, exact, initials, moment, nameOf, phone } from "./format.js";
-import { statusName } from "./row.js";
+import { date, exact, initials } from "./format.js";
+import { handle, other } from "./profile.js";
 import { known, t } from "./texts.js";
 import { line } from "./timeline.js";
 import { View } from "./view.js";
 
 /** @typedef {import("./types").Change} Change */
 /** @typedef {import("./types").Customer} Customer */
-/** @typedef {import("./types").HandleInfo} HandleInfo */
 /** @typedef {import("./types").Interaction} Interaction */
 /** @typedef {import("./types").Ticket} Ticket */
 
@@ -60,10 +59,9 @@ export class CustomerPanel extends View {
     hear(changes) {
         const ours = new Set([...this.tickets.map(({ id }) => id), this.desk.current?.id]);
         const talks = new Set(this.happened.map(({ conversation }) => conversation));
-        const concerns = changes.some(
-            ({ topic, ticket, conversation }) =>
-                topic.startsWith("customer.") || (ticket && ours.has(ticket)) || (conversation && talks.has(conversation)),
-        );
+        const concerns = changes.some(({ topic, ticket = "", conversation = "" }) => {
+            return topic.startsWith("customer.") || ours.has(ticket) || talks.has(conversation);
+        });
         if (concerns && this.wanted) this.load();
     }
 
@@ -89,7 +87,8 @@ export class CustomerPanel extends View {
 
     async more() {
         const id = this.wanted;
-        const timeline = await get(`customers/${id}/timeline` + query({ limit: page, after: this.next })).catch(() => undefined);
+        const path = `customers/${id}/timeline` + query({ limit: page, after: this.next });
+        const timeline = await get(path).catch(() => undefined);
         if (!timeline || id !== this.wanted) return;
         this.happened = [...this.happened, ...timeline.items];
         this.next = timeline.next;
@@ -103,7 +102,8 @@ export class CustomerPanel extends View {
         if (this.isNaming && this.contains(document.activeElement) && this.querySelector(".rename")) return;
         /** @type {number} */
         const offset = this.scrollTop;
-        const close = h("button", { class: "round", "aria-label": t("hideCustomer"), onclick: () => this.frame.toggleCustomer() }, icon("close"));
+        const hide = () => this.frame.toggleCustomer();
+        const close = h("button", { class: "round", "aria-label": t("hideCustomer"), onclick: hide }, icon("close"));
         const head = h("div", { class: "customer-head" }, h("h2", {}, t("profile")), close);
         if (!customer) {
             const body = this.problem
@@ -163,7 +163,8 @@ export class CustomerPanel extends View {
         const save = (/** @type {Event} */ event) => {
             event.preventDefault();
             end();
-            if (field.value.trim() !== customer.name) this.act(() => patch(`customers/${customer.id}`, { name: field.value.trim() }));
+            const name = field.value.trim();
+            if (name !== customer.name) this.act(() => patch(`customers/${customer.id}`, { name }));
         };
         const key = (/** @type {KeyboardEvent} */ event) => {
             if (event.key === "Escape") end();
@@ -186,7 +187,8 @@ export class CustomerPanel extends View {
 
     /** @param {import("./types").Suggestion} suggestion */
     question({ customer: other, name, reason, at }) {
-        const ask = (/** @type {string} */ verb) => () => this.act(() => post(`customers/${this.wanted}/${verb}`, { customer: other }));
+        const ask = (/** @type {string} */ verb) => () =>
+            this.act(() => post(`customers/${this.wanted}/${verb}`, { customer: other }));
         return h(
             "div",
             { class: "question", role: "group", "aria-label": t("samePerson") },
@@ -203,30 +205,7 @@ export class CustomerPanel extends View {
 
     /** @param {Customer} customer */
     handles(customer) {
-        return h("ul", { class: "handles" }, ...customer.handles.map((handle) => this.handle(handle)));
-    }
-
-    /** @param {HandleInfo} handle */
-    handle({ kind, value, proof, at }) {
-        const text = kind === "phone" ? phone(value) : value;
-        const isProven = proof !== "claimed";
-        const copy = async () => {
-            await navigator.clipboard?.writeText(value).catch(() => undefined);
-            announce(t("copied"));
-        };
-        return h(
-            "li",
-            {},
-            h("span", { class: "handle-kind" }, known(`kind_${kind}`, channelName(kind))),
-            h("span", { class: "handle-value", title: value }, text),
-            h("button", { class: "round small", "aria-label": t("copy", { value: text }), onclick: copy }, icon("copy")),
-            h(
-                "span",
-                { class: `proof ${isProven ? "proven" : ""}`, title: exact(at) },
-                icon(isProven ? "check" : "person"),
-                isProven ? `${t("proven")}: ${known(`proof_${proof}`, proof)}` : t("claimed"),
-            ),
-        );
+        return h("ul", { class: "handles" }, ...customer.handles.map(handle));
     }
 
     /** @param {Customer} customer */
@@ -239,32 +218,17 @@ export class CustomerPanel extends View {
         return h(
             "ul",
             { class: "merges" },
-            ...customer.merged.map((id, index) =>
-                h("li", {}, h("span", {}, t("mergedOne", { n: index + 1 })), h("button", { class: "link", onclick: undo(id) }, t("undo"))),
-            ),
+            ...customer.merged.map((id, index) => {
+                const button = h("button", { class: "link", onclick: undo(id) }, t("undo"));
+                return h("li", {}, h("span", {}, t("mergedOne", { n: index + 1 })), button);
+            }),
         );
     }
 
     others() {
         const others = this.tickets.filter(({ id }) => id !== this.desk.current?.id);
         if (!others.length) return null;
-        const rows = others.map((ticket) =>
-            h(
-                "li",
-                {},
-                h(
-                    "a",
-                    { href: `#/t/${ticket.id}`, class: "other" },
-                    h("span", { class: "other-title" }, ticket.subject || ticket.preview || `#${ticket.number}`),
-                    h(
-                        "span",
-                        { class: "help" },
-                        [`#${ticket.number}`, channelName(ticket.channel), statusName(ticket), moment(ticket.updatedAt)].join(" · "),
-                    ),
-                ),
-            ),
-        );
-        return section(t("otherTickets"), h("ul", { class: "others" }, ...rows));
+        return section(t("otherTickets"), h("ul", { class: "others" }, ...others.map(other)));
     }
 
     timeline() {

@@ -56,6 +56,7 @@ export class Door extends View {
     render() {
         const form = forms[this.purpose];
         const fields = this.needsCode ? [...form.fields, code] : form.fields;
+        const turn = () => speak(language() === "vi" ? "en" : "vi");
         document.title = `${t(this.purpose)} · Mekong`;
         this.replaceChildren(
             h(
@@ -71,7 +72,7 @@ export class Door extends View {
                     ...fields.map((field) => this.field(field)),
                     h("button", { class: "primary wide", disabled: this.isBusy }, t(form.action)),
                 ),
-                h("button", { class: "quiet", onclick: () => speak(language() === "vi" ? "en" : "vi") }, icon("globe"), t("otherLanguage")),
+                h("button", { class: "quiet", onclick: turn }, icon("globe"), t("otherLanguage")),
             ),
         );
     }

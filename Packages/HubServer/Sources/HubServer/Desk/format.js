@@ -91,9 +91,9 @@ export function moment(at) {
  */
 export function span(since) {
     const minutes = Math.max(0, Math.floor((Date.now() - new Date(since).getTime()) / 60_000));
-    const [value, unit] =
-        minutes < 60 ? [minutes, "minute"] : minutes < 1440 ? [Math.floor(minutes / 60), "hour"] : [Math.floor(minutes / 1440), "day"];
-    return new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "short" }).format(Math.max(value, 1));
+    const [size, unit] = minutes < 60 ? [1, "minute"] : minutes < 1440 ? [60, "hour"] : [1440, "day"];
+    const format = new Intl.NumberFormat(locale(), { style: "unit", unit: String(unit), unitDisplay: "short" });
+    return format.format(Math.max(1, Math.floor(minutes / Number(size))));
 }
 
 /** @param {number} bytes */

@@ -16,6 +16,7 @@ const wide = matchMedia("(min-width: 1180px)");
 export class Frame extends View {
     /** @type {Desk} */
     desk = /** @type {any} */ (undefined);
+    skipper = h("a", { class: "skip", href: "#thread" });
     banner = h("p", { class: "banner", role: "status", hidden: true });
 
     start() {
@@ -31,10 +32,12 @@ export class Frame extends View {
         this.listen(desk, "reach", () => this.showReach());
         this.listen(desk, "open", () => this.arrange());
         this.clock = setInterval(() => document.hidden || this.queue?.renderSoon(), 30_000);
+        const title = h("h1", { class: "sr" }, desk.me.workspace.name);
+        this.listen(this.skipper, "click", (event) => this.skip(event));
         this.replaceChildren(
-            h("a", { class: "skip", href: "#thread", onclick: (/** @type {Event} */ event) => this.skip(event) }, t("skip")),
+            this.skipper,
             this.banner,
-            h("main", { class: "panes" }, h("h1", { class: "sr" }, desk.me.workspace.name), this.queue, this.thread, this.panel),
+            h("main", { class: "panes" }, title, this.queue, this.thread, this.panel),
         );
         this.route();
     }
@@ -45,6 +48,7 @@ export class Frame extends View {
     }
 
     render() {
+        this.skipper.textContent = t("skip");
         this.showReach();
         this.arrange();
     }

@@ -6,6 +6,15 @@ import { pause } from "./dom.js";
 /** @typedef {import("./types").Typing} Typing */
 /** @typedef {import("./types").Reach} Reach */
 
+/**
+ * Who wants to know; `reset` says that nothing known can be trusted any more.
+ * @typedef {object} Listener
+ * @property {(change: Change) => void} change
+ * @property {(typing: Typing) => void} typing
+ * @property {(reach: Reach) => void} reach
+ * @property {() => void} reset
+ */
+
 // The hub says at least something every 15 seconds; after this long the connection is taken for dead.
 const silence = 40_000;
 
@@ -15,9 +24,7 @@ const silence = 40_000;
  * Read by fetch and not by EventSource, which hides the pings that tell a quiet connection from a dead one.
  */
 export class Live {
-    /**
-     * @param {{ change: (change: Change) => void, typing: (typing: Typing) => void, reach: (reach: Reach) => void, reset: () => void }} owner
-     */
+    /** @param {Listener} owner */
     constructor(owner) {
         this.owner = owner;
         /** @type {number | undefined} the last sequence that was seen */

@@ -44,7 +44,8 @@ function save(name, value) {
 /** @param {string} conversation @returns {Draft} */
 export function draft(conversation) {
     const found = load(`${owner}/draft/${conversation}`);
-    return { kind: found?.kind === "note" ? "note" : "reply", text: String(found?.text ?? ""), files: found?.files ?? [] };
+    const kind = found?.kind === "note" ? "note" : "reply";
+    return { kind, text: String(found?.text ?? ""), files: found?.files ?? [] };
 }
 
 /** @param {string} conversation @param {Draft} value */

@@ -17,7 +17,7 @@ const longest = 4000;
 
 /**
  * What can be done with a message.
- * @typedef {{ retry: (item: Interaction) => void, cancel: (item: Interaction) => void, edit: (item: Interaction) => void, discard: (item: Interaction) => void }} Actions
+ * @typedef {Record<"retry" | "cancel" | "edit" | "discard", (item: Interaction) => void>} Actions
  */
 
 /**
@@ -30,9 +30,10 @@ export function message(shown, actions) {
     if (item.kind === "note") return note(shown, actions);
     if (!["message", "comment"].includes(item.kind)) return h("li", { class: "item event" }, card(item));
     const name = nameOf(item.author);
+    const kind = `item ${isOurs ? "ours" : "theirs"}${isFirst ? " first" : ""}${isLast ? " last" : ""}`;
     return h(
         "li",
-        { class: `item ${isOurs ? "ours" : "theirs"}${isFirst ? " first" : ""}${isLast ? " last" : ""}`, "data-sequence": item.sequence },
+        { class: kind, "data-sequence": item.sequence },
         !isOurs && h("span", { class: "avatar", "aria-hidden": "true" }, initials(name)),
         h(
             "div",
@@ -70,8 +71,10 @@ function bubbles(item) {
     if (item.deletedAt) parts.push(h("div", { class: "bubble removed" }, t("removed")));
     if (item.subject) parts.push(h("div", { class: "subject" }, item.subject));
     if (text) parts.push(h("div", { class: `bubble text${item.deletedAt ? " withdrawn" : ""}` }, ...words(text)));
-    if (item.quoted)
-        parts.push(h("details", { class: "quoted" }, h("summary", {}, t("quoted")), h("div", { class: "text" }, ...words(item.quoted))));
+    if (item.quoted) {
+        const earlier = h("div", { class: "text" }, ...words(item.quoted));
+        parts.push(h("details", { class: "quoted" }, h("summary", {}, t("quoted")), earlier));
+    }
     parts.push(...item.files.map(file));
     if (Array.isArray(item.details)) parts.push(card(item));
     return parts;
@@ -125,17 +128,21 @@ function file(file) {
     const known = [file.name, file.size ? size(file.size) : ""].filter(Boolean).join(", ");
     if (!file.url || !file.url.startsWith("/api/v1/files/")) {
         const state = file.reason ? `${t("fileRefused")}: ${file.reason}` : t("fileComing");
-        return h("span", { class: "file" }, icon("file"), h("span", { class: "file-name" }, known), h("span", { class: "help" }, state));
+        const name = h("span", { class: "file-name" }, known);
+        return h("span", { class: "file" }, icon("file"), name, h("span", { class: "help" }, state));
     }
     const isShown = /^image\/(png|jpeg|gif|webp)$/.test(file.mimeType ?? "");
     if ((file.kind === "image" || file.kind === "sticker") && isShown) {
-        const picture = h("img", { src: file.url, alt: t("picture", { name: file.name }), loading: "lazy", width: 240, height: 180 });
+        const alt = t("picture", { name: file.name });
+        const picture = h("img", { src: file.url, alt, loading: "lazy", width: 240, height: 180 });
         return h("a", { class: "picture", href: file.url, target: "_blank", rel: "noopener" }, picture);
     }
     if (/^audio\//.test(file.mimeType ?? ""))
         return h("audio", { controls: true, preload: "none", src: file.url, "aria-label": file.name });
-    if (/^video\/mp4$/.test(file.mimeType ?? ""))
-        return h("video", { controls: true, preload: "metadata", src: file.url, width: 320, height: 180, "aria-label": file.name });
+    if (/^video\/mp4$/.test(file.mimeType ?? "")) {
+        const video = { controls: true, preload: "metadata", src: file.url, width: 320, height: 180 };
+        return h("video", { ...video, "aria-label": file.name });
+    }
     return h(
         "a",
         { class: "file", href: file.url, download: file.name, "aria-label": t("download", { name: known }) },
@@ -185,7 +192,8 @@ function plain(html) {
         .replace(/[ \t\r\n]+/g, " ")
         .replace(/<(br|\/p|\/div|\/tr|\/li|\/h\d)\b[^>]*>/gi, "\n")
         .replace(/<[^>]*>/g, "")
-        .replace(/&(?:#(\d{1,6})|(\w{2,4}));/g, (all, code, name) => (code ? character(Number(code)) : (signs[name] ?? all)))
+        .replace(/&#(\d{1,6});/g, (_, code) => character(Number(code)))
+        .replace(/&(\w{2,4});/g, (all, name) => signs[name] ?? all)
         .replace(/ *\n */g, "\n")
         .replace(/\n{3,}/g, "\n\n")
         .trim();

@@ -125,20 +125,21 @@ export class Desk extends EventTarget {
     /** @param {Change[]} changes */
     async readTalks(changes) {
         const shown = changes.filter((change) => change.conversation && this.talks.has(change.conversation));
-        /** @type {Map<string, Promise<unknown>>} */
-        const asked = new Map();
+        /** @type {Map<string, () => Promise<unknown>>} each question once */
+        const questions = new Map();
         for (const { topic, subject, conversation } of shown) {
             const talk = /** @type {Talk} */ (this.talks.get(conversation ?? ""));
-            if (topic === "interaction.created") asked.set(`${talk.id} new`, asked.get(`${talk.id} new`) ?? talk.fresh());
-            if (topic === "interaction.updated") asked.set(subject, asked.get(subject) ?? talk.again(subject));
-            if (topic === "conversation.updated") asked.set(`${talk.id} about`, asked.get(`${talk.id} about`) ?? talk.about());
+            if (topic === "interaction.created") questions.set(`${talk.id} new`, () => talk.fresh());
+            if (topic === "interaction.updated") questions.set(subject, () => talk.again(subject));
+            if (topic === "conversation.updated") questions.set(`${talk.id} about`, () => talk.about());
         }
-        await Promise.all(asked.values());
+        await Promise.all([...questions.values()].map((ask) => ask()));
     }
 
     /** @param {Change[]} changes */
     async readTickets(changes) {
-        const ids = new Set(changes.flatMap(({ topic, ticket }) => (ticket && topic !== "conversation.updated" ? [ticket] : [])));
+        const touched = changes.filter(({ topic }) => topic !== "conversation.updated");
+        const ids = new Set(touched.flatMap(({ ticket }) => ticket ?? []));
         if (changes.some(({ topic }) => topic.startsWith("customer."))) await this.tickets.reload();
         else if (ids.size) await this.tickets.refresh([...ids]);
         const current = this.current && this.tickets.known.get(this.current.id);

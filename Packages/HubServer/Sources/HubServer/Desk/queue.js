@@ -1,10 +1,10 @@
 // @ts-check
 import { get, query } from "./api.js";
 import { h, icon, keyed } from "./dom.js";
-import { initials, phone, short } from "./format.js";
+import { initials } from "./format.js";
 import { theme } from "./memory.js";
 import { menu } from "./menu.js";
-import { row, rowVersion } from "./row.js";
+import { person, row, rowVersion } from "./row.js";
 import { language, t } from "./texts.js";
 import { tabs } from "./tickets.js";
 import { View } from "./view.js";
@@ -30,7 +30,7 @@ export class Queue extends View {
     found = undefined;
     drawn = "";
     list = h("ol", { class: "rows" });
-    top = h("button", { class: "jump above", hidden: true, onclick: () => this.scroller.scrollTo({ top: 0, behavior: "smooth" }) });
+    top = h("button", { class: "jump above", hidden: true });
     foot = h("div", { class: "foot" });
     scroller = h("div", { class: "scroller", id: "queue", role: "tabpanel" }, this.list, this.foot);
     head = h("div", { class: "queue-head" });
@@ -46,6 +46,9 @@ export class Queue extends View {
         this.listen(this.desk, "open", () => this.renderSoon());
         this.listen(this.scroller, "scroll", () => this.scrolled());
         this.listen(this.field, "input", () => this.find());
+        this.listen(this.top, "click", () => this.scroller.scrollTo({ top: 0, behavior: "smooth" }));
+        this.listen(this.list, "pointerover", (event) => this.prepare(event));
+        this.listen(this.list, "focusin", (event) => this.prepare(event));
         this.replaceChildren(this.head, h("div", { class: "list-frame" }, this.top, this.scroller));
     }
 
@@ -71,6 +74,7 @@ export class Queue extends View {
     drawHead() {
         const { workspace, agent } = this.desk.me;
         const leave = () => /** @type {any} */ (this.closest("mekong-frame"))?.signOut();
+        const me = { class: "avatar me", popovertarget: "me", "aria-label": t("account"), title: agent.name };
         this.field.setAttribute("aria-label", t("search"));
         this.field.placeholder = t("search");
         this.head.replaceChildren(
@@ -79,7 +83,7 @@ export class Queue extends View {
                 { class: "brand" },
                 h("img", { src: "/desk/icon.svg", alt: "", width: 28, height: 28 }),
                 h("p", {}, workspace.name),
-                h("button", { class: "avatar me", popovertarget: "me", "aria-label": t("account"), title: agent.name }, initials(agent.name)),
+                h("button", me, initials(agent.name)),
                 menu(this.desk.me.agent, () => this.render(), leave),
             ),
             h("div", { class: "search" }, icon("search"), this.field),
@@ -89,11 +93,12 @@ export class Queue extends View {
 
     drawTabs() {
         const { tab, list, next, isLoading } = this.desk.tickets;
+        const count = isLoading && !list.length ? "" : `${list.length}${next ? "+" : ""}`;
         keyed(
             this.tabs,
             tabs,
             (name) => name,
-            (name) => `${language()} ${name === tab} ${name === tab ? `${list.length} ${next} ${isLoading}` : ""}`,
+            (name) => `${language()} ${name === tab} ${name === tab ? count : ""}`,
             (name) =>
                 h(
                     "button",
@@ -107,7 +112,7 @@ export class Queue extends View {
                         onkeydown: (/** @type {KeyboardEvent} */ event) => this.turn(event),
                     },
                     t(words[name].tab),
-                    name === tab && !(isLoading && !list.length) && h("span", { class: "count" }, `${list.length}${next ? "+" : ""}`),
+                    name === tab && count && h("span", { class: "count" }, count),
                 ),
         );
         this.scroller.setAttribute("aria-labelledby", `tab-${tab}`);
@@ -139,19 +144,21 @@ export class Queue extends View {
      */
     drawFoot(count, isLoading) {
         const { next, problem, tab } = this.desk.tickets;
-        this.list.hidden = false;
+        const button = (/** @type {Key} */ word, /** @type {() => void} */ work) =>
+            h("button", { class: "quiet", onclick: work }, t(word));
         if (problem && !isLoading)
             this.foot.replaceChildren(
                 h("p", { class: "empty" }, problem instanceof Error ? problem.message : t("failed")),
-                h("button", { class: "quiet", onclick: () => this.desk.tickets.reload() }, t("again")),
+                button("again", () => this.desk.tickets.reload()),
             );
-        else if (count === 0 && isLoading) this.foot.replaceChildren(...Array.from({ length: 6 }, () => h("div", { class: "skeleton" })));
+        else if (count === 0 && isLoading)
+            this.foot.replaceChildren(...Array.from({ length: 6 }, () => h("div", { class: "skeleton" })));
         else if (count === 0)
             this.foot.replaceChildren(
                 h("p", { class: "empty" }, t(words[tab].empty)),
                 tab === "all" ? h("p", { class: "empty small" }, t("firstStep")) : "",
             );
-        else if (next) this.foot.replaceChildren(h("button", { class: "quiet", onclick: () => this.desk.tickets.more() }, t("more")));
+        else if (next) this.foot.replaceChildren(button("more", () => this.desk.tickets.more()));
         else this.foot.replaceChildren();
     }
 
@@ -187,6 +194,16 @@ export class Queue extends View {
         requestAnimationFrame(() => row?.focus());
     }
 
+    /**
+     * Reads a conversation ahead that is about to be opened.
+     * @param {Event} event
+     */
+    prepare(event) {
+        const row = event.target instanceof Element ? event.target.closest("a") : undefined;
+        const ticket = this.desk.tickets.known.get(row?.dataset.ticket ?? "");
+        if (ticket) this.desk.talk(ticket.conversation).load();
+    }
+
     search() {
         this.field.focus();
         this.field.select();
@@ -210,22 +227,15 @@ export class Queue extends View {
     /** @param {Customer[]} found */
     drawFound(found) {
         this.top.hidden = true;
-        keyed(this.list, found, (customer) => `c ${customer.id}`, (customer) => JSON.stringify([customer, language()]), (customer) => {
-            const name = customer.name || t("visitor");
-            const ways = customer.handles.filter(({ kind }) => kind === "email" || kind === "phone").map(({ value }) => phone(value));
-            return h(
-                "li",
-                {},
-                h(
-                    "button",
-                    { class: "row person", onclick: () => this.go(customer) },
-                    h("span", { class: "avatar", "aria-hidden": "true" }, initials(name)),
-                    h("span", { class: "name" }, name),
-                    h("span", { class: "preview" }, ways.join(" · ") || t("since", { date: short(customer.createdAt) })),
-                ),
-            );
-        });
-        this.foot.replaceChildren(found.length ? "" : h("p", { class: "empty" }, t("searchNone", { query: this.wanted })));
+        keyed(
+            this.list,
+            found,
+            ({ id }) => `customer ${id}`,
+            (customer) => JSON.stringify([customer, language()]),
+            (customer) => person(customer, () => this.go(customer)),
+        );
+        const none = h("p", { class: "empty" }, t("searchNone", { query: this.wanted }));
+        this.foot.replaceChildren(found.length ? "" : none);
     }
 
     /**

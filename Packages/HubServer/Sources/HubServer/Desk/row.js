@@ -1,9 +1,10 @@
 // @ts-check
 import { h } from "./dom.js";
-import { channelName, exact, initials, nameOf, short, span } from "./format.js";
+import { channelName, exact, initials, nameOf, phone, short, span } from "./format.js";
 import { isUnread } from "./memory.js";
 import { known, language, t } from "./texts.js";
 
+/** @typedef {import("./types").Customer} Customer */
 /** @typedef {import("./types").Ticket} Ticket */
 /** @typedef {{ me: string, open: string | undefined }} Look who looks, and at which ticket */
 
@@ -44,6 +45,25 @@ export function row(ticket, { me, open }) {
         chips(ticket, me),
     );
     return h("li", {}, link);
+}
+
+/**
+ * A customer who was looked for.
+ * @param {Customer} customer
+ * @param {() => void} open
+ */
+export function person(customer, open) {
+    const name = customer.name || t("visitor");
+    const written = customer.handles.filter(({ kind }) => kind === "email" || kind === "phone");
+    const ways = written.map(({ value }) => phone(value)).join(" · ");
+    const button = h(
+        "button",
+        { class: "row person", onclick: open },
+        h("span", { class: "avatar", "aria-hidden": "true" }, initials(name)),
+        h("span", { class: "name" }, name),
+        h("span", { class: "preview" }, ways || t("since", { date: short(customer.createdAt) })),
+    );
+    return h("li", {}, button);
 }
 
 /** @param {Ticket} ticket */

@@ -69,7 +69,8 @@ export class Thread extends View {
             talk?.addEventListener("change", () => this.renderSoon(), { signal: this.watching.signal });
             this.composer?.remove();
             this.classList.toggle("vacant", !talk);
-            this.composer = talk && Object.assign(new Composer(), { desk: this.desk, talk, complain: this.complain.bind(this) });
+            const complain = this.complain.bind(this);
+            this.composer = talk && Object.assign(new Composer(), { desk: this.desk, talk, complain });
             if (this.composer) this.append(this.composer);
         }
         this.renderSoon();
@@ -107,9 +108,9 @@ export class Thread extends View {
         keyed(
             this.items,
             withDays(shown),
-            (entry) => (typeof entry === "string" ? `day ${dayKey(entry)}` : entry.item.pending?.key ?? String(entry.item.sequence)),
-            (entry) => JSON.stringify([entry, language(), typeof entry === "string" ? day(entry) : ""]),
-            (entry) => (typeof entry === "string" ? h("li", { class: "day" }, h("span", {}, day(entry))) : message(entry, actions)),
+            (entry) => (isDay(entry) ? `day ${dayKey(entry)}` : (entry.item.pending?.key ?? `${entry.item.sequence}`)),
+            (entry) => JSON.stringify([entry, language(), isDay(entry) ? day(entry) : ""]),
+            (entry) => (isDay(entry) ? dayMark(entry) : message(entry, actions)),
         );
         const name = typist?.byCustomer ? nameOf(talk.conversation?.customer) : typist?.name;
         const isMe = !typist?.byCustomer && typist?.name === this.desk.me.agent.name;
@@ -135,8 +136,10 @@ export class Thread extends View {
                 h("p", { class: "help" }, problem instanceof Error ? problem.message : t("failed")),
                 h("button", { class: "quiet", onclick: () => this.talk?.load() }, t("again")),
             );
-        else if (isLoading) this.older.replaceChildren(...Array.from({ length: 4 }, () => h("div", { class: "skeleton" })));
-        else if (hasOlder) this.older.replaceChildren(h("button", { class: "quiet", onclick: () => this.talk?.older() }, t("older")));
+        else if (isLoading)
+            this.older.replaceChildren(...Array.from({ length: 4 }, () => h("div", { class: "skeleton" })));
+        else if (hasOlder)
+            this.older.replaceChildren(h("button", { class: "quiet", onclick: () => this.talk?.older() }, t("older")));
         else this.older.replaceChildren(h("p", { class: "help" }, t("beginning")));
     }
 
@@ -206,6 +209,19 @@ export class Thread extends View {
         this.told = newest;
         post(`conversations/${this.talk.id}/seen`, { sequence: newest }).catch(() => (this.told = 0));
     }
+}
+
+/**
+ * @param {import("./message.js").Shown | string} entry
+ * @returns {entry is string}
+ */
+function isDay(entry) {
+    return typeof entry === "string";
+}
+
+/** @param {string} at */
+function dayMark(at) {
+    return h("li", { class: "day" }, h("span", {}, day(at)));
 }
 
 customElements.define("mekong-thread", Thread);

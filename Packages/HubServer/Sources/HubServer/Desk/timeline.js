@@ -16,12 +16,15 @@ export function line(item, current) {
     const { title, lines } = words(item);
     const who = item.kind === "visit" || item.kind === "system" ? "" : nameOf(item.author);
     const leads = item.ticket && item.ticket !== current?.id;
+    const at = item.occurredAt;
+    const time = h("time", { datetime: at, title: exact(at) }, moment(at));
     const body = [
-        h("span", { class: "line-head" }, who && h("span", { class: "by" }, who), h("time", { datetime: item.occurredAt, title: exact(item.occurredAt) }, moment(item.occurredAt))),
+        h("span", { class: "line-head" }, h("span", { class: "by" }, who), time),
         h("span", { class: "line-text" }, [title, ...lines].filter(Boolean).join(" · ")),
     ];
     const side = item.kind === "note" ? "note" : item.author.kind === "customer" ? "theirs" : "ours";
-    return h("li", { class: `line ${side}` }, leads ? h("a", { href: `#/t/${item.ticket}` }, ...body) : h("span", {}, ...body));
+    const whole = leads ? h("a", { href: `#/t/${item.ticket}` }, ...body) : h("span", {}, ...body);
+    return h("li", { class: `line ${side}` }, whole);
 }
 
 /** @param {Interaction} item */

@@ -84,8 +84,9 @@ export class Uploads {
             return this.chip(upload.file.name, bar, () => upload.abort());
         });
         const there = this.files.map((file) => {
-            const isPicture = /^image\/(png|jpeg|gif|webp)$/.test(file.mimeType) && file.url.startsWith("/api/v1/files/");
-            const look = isPicture ? h("img", { src: file.url, alt: "", width: 32, height: 32 }) : icon("file");
+            const isPicture = /^image\/(png|jpeg|gif|webp)$/.test(file.mimeType);
+            const isOurs = file.url.startsWith("/api/v1/files/");
+            const look = isPicture && isOurs ? h("img", { src: file.url, alt: "", width: 32, height: 32 }) : icon("file");
             return this.chip(file.name, h("span", { class: "help" }, size(file.size)), () => this.drop(file), look);
         });
         return [...there, ...going];
@@ -98,7 +99,9 @@ export class Uploads {
      * @param {Node} [look]
      */
     chip(name, about, remove, look = icon("file")) {
-        const button = h("button", { class: "round small", type: "button", "aria-label": t("removeFile", { name }), onclick: remove }, icon("close"));
+        const label = t("removeFile", { name });
+        const button = h("button", { class: "round small", type: "button", "aria-label": label, onclick: remove });
+        button.append(icon("close"));
         return h("li", { class: "attached" }, look, h("span", { class: "file-name" }, name), about, button);
     }
 

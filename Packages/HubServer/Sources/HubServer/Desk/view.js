@@ -1,5 +1,5 @@
 // @ts-check
-/** An element that draws itself, again in another language, and lets go of what it listens to when it leaves the page. */
+/** An element that draws itself, again in another language, and stops listening when it leaves the page. */
 export class View extends HTMLElement {
     connectedCallback() {
         this.gone = new AbortController();

@@ -60,6 +60,7 @@ extension RouteGroup {
             ("message.js", PackageResources.message_js),
             ("model.js", PackageResources.model_js),
             ("outbox.js", PackageResources.outbox_js),
+            ("profile.js", PackageResources.profile_js),
             ("queue.css", PackageResources.queue_css),
             ("queue.js", PackageResources.queue_js),
             ("row.js", PackageResources.row_js),
