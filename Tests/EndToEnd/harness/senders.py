@@ -9,6 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from harness.hub import request
+from harness.mail import Customer
 from harness.visitors import Visitor
 
 
@@ -92,3 +93,35 @@ class TelegramSender(Sender):
     def reached(self, name):
         """What reached a person, in order."""
         return self.people[name].readings()
+
+
+class MailSender(Sender):
+    """Everybody writes one letter; the mailbox shows as read what the hub has stored."""
+
+    def __init__(self, servers, people):
+        super().__init__("khách thư", people, 1)
+        self.servers = servers
+        self.written = 0
+
+    @property
+    def count(self):
+        return self.written
+
+    def run(self, end):
+        with ThreadPoolExecutor(10) as pool:
+            for letter in [pool.submit(self.write, *one) for one in enumerate(self.conversations.items())]:
+                letter.result()
+        while not self.is_read() and time.monotonic() < end:
+            time.sleep(0.5)
+        assert self.is_read(), "letters are left that the hub has not stored"
+
+    def write(self, number, conversation):
+        name, [text] = conversation
+        person = Customer(self.servers, f"khach{number}", name)
+        self.servers.deliver(person.letter(text, subject=name), person.address)
+        with self.lock:
+            self.written += 1
+
+    def is_read(self):
+        seen = self.servers.seen()
+        return len(seen) == self.total and all(seen.values())
