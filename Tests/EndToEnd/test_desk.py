@@ -88,7 +88,7 @@ def test_an_answer_whose_confirmation_was_lost_counts_once(agent, hub, talk):
     lan.route("**/messages", lose)
     desk.say(lan, "đúng một lần")
     # The stream may bring the answer before the post is confirmed; the post is repeated until it is, all the same.
-    lan.wait_for_function("!Object.keys(localStorage).some(name => name.includes('/out/'))")
+    lan.wait_for_function("() => !Object.keys(localStorage).some(name => name.includes('/out/'))")
     assert lost == [201, 201]
     desk.expect_bubbles(lan, talk.text, "đúng một lần")
     assert hub.texts(talk.conversation) == [talk.text, "đúng một lần"]
