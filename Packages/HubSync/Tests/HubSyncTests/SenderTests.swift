@@ -143,6 +143,23 @@ struct SenderTests {
         #expect(try await hub.delivery(of: reply) == .sent)
     }
 
+    @Test("takes nothing from the queue that its rate holds back, so that a power cut leaves no doubt about it")
+    func heldBack() async throws {
+        let hub = try await Hub(TestPlatform("alpha", rates: [RateRule(.account, 1, perMilliseconds: 60_000)]))
+        for name in ["an", "binh"] { try await hub.apply(Person(name).says("alo")) }
+        try await hub.reply("1", in: "chat-an")
+        let second = try await hub.reply("2", in: "chat-binh")
+        #expect(try await hub.sender.sendDue() == 1)
+        #expect(try await hub.sender.sendDue() == 0)
+        #expect(hub.platforms[0].texts == ["1"])
+        let held = try await hub.command(of: second)
+        #expect(held.state == .queued && held.attempts == 0 && held.notBefore > hub.store.now())
+        try await hub.sender.recover()
+        hub.clock.advance(by: .seconds(61))
+        while try await hub.sender.sendDue() > 0 {}
+        #expect(hub.platforms[0].texts == ["1", "2"])
+    }
+
     @Test(
         "pauses an account that is asked to wait, and no other",
         arguments: [[], [RateRule(.account, 100, perMilliseconds: 1)]]

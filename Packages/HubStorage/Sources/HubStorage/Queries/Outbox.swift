@@ -228,13 +228,25 @@ extension Transaction {
     }
 
     /// Takes commands whose turn has come, at most one of each conversation, and marks them as being sent.
-    public func claimCommands(limit: Int) throws -> [OutboxRecord] {
-        let due = try claimable(at: now, limit: limit)
+    ///
+    /// `postpone` is asked about each; one that it gives a moment for stays in line until then, and was never on its way.
+    public func claimCommands(
+        limit: Int,
+        postponing postpone: (OutboxRecord) -> Timestamp? = { _ in nil }
+    ) throws -> [OutboxRecord] {
+        let due = try claimable(at: now, limit: limit).map { (command: $0, wait: postpone($0)) }
+        let taken = due.filter { $0.wait == nil }.map(\.command)
+        try db.execute(
+            "UPDATE outbox SET not_before = ? WHERE workspace = ? AND id = ?",
+            each: due.compactMap { command, wait in
+                wait.map { [$0.sqlValue, command.workspace.sqlValue, command.id.sqlValue] }
+            }
+        )
         try db.execute(
             "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE workspace = ? AND id = ?",
-            each: due.map { [$0.workspace.sqlValue, $0.id.sqlValue] }
+            each: taken.map { [$0.workspace.sqlValue, $0.id.sqlValue] }
         )
-        return due.map { record in
+        return taken.map { record in
             var claimed = record
             claimed.state = .sending
             claimed.attempts += 1

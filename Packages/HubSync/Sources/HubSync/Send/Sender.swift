@@ -82,7 +82,8 @@ public struct Sender: Service {
 
     private func claim(_ limit: Int) async throws -> [OutboxRecord] {
         guard limit > 0, try await pauseUntilDue() == .zero else { return [] }
-        return try await store.commit { try $0.claimCommands(limit: limit) }
+        // What its rate holds back is not taken: if the node died meanwhile, nobody would know that it had not gone out.
+        return try await store.commit { try $0.claimCommands(limit: limit, postponing: turn) }
     }
 
     private func pauseUntilDue() async throws -> Duration {
@@ -91,9 +92,6 @@ public struct Sender: Service {
     }
 
     private func attempt(_ command: OutboxRecord) async {
-        if let next = turn(for: command) {
-            return await note(command) { try await store.commit { try $0.giveBack(command, until: next) } }
-        }
         // Its own task, since an attempt that is cancelled half way leaves nobody knowing whether it went out.
         let result = await Task { await send(command) }.value
         await note(command) { try await settle(command, result) }
