@@ -12,7 +12,7 @@ enum Format: String, Sendable, CaseIterable {
         case .id: nil
         case .timestamp: "date-time"
         case .date: "date"
-        case .email: "email"
+        case .email: "email"  // not a channel: a format of OpenAPI
         case .url: "uri"
         }
     }

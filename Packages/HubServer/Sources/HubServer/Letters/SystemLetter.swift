@@ -2,7 +2,7 @@
 public struct SystemLetter: Hashable, Sendable {
     /// The address it goes to.
     public var to: String
-    /// The subject.
+    /// The line above the text, in both languages of the desk.
     public var subject: String
     /// The text, without markup.
     public var text: String

@@ -19,7 +19,7 @@ enum AgentRoutes {
         static let schema = Schema.object(
             "Agent",
             .required("id", .id, "The agent's id."),
-            .required("email", .text(0...254), "The address they sign in with."),
+            .required("email", .text(0...254), "The address they sign in with."),  // not a channel: an address
             .required("name", .text(0...200), "What colleagues and customers see."),
             .required("role", .words(Role.self), "What they may do."),
             .required("isActive", .boolean, "Whether they may sign in."),

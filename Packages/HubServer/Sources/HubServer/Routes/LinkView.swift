@@ -14,7 +14,7 @@ struct LinkView: APIType {
     static let schema = Schema.object(
         "OneTimeLink",
         .required("id", .id, "The link's id."),
-        .required("email", .text(0...254), "For whom it is."),
+        .required("email", .text(0...254), "For whom it is."),  // not a channel: an address
         .optional("role", .words(Role.self), "What they may do, for an invitation."),
         .required("createdAt", .timestamp, "When it was made."),
         .required("expiresAt", .timestamp, "When it stops working."),

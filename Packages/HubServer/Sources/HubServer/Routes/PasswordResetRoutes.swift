@@ -10,7 +10,10 @@ enum PasswordResetRoutes {
     struct Wish: APIType {
         var email: String
 
-        static let schema = Schema.object("PasswordResetWish", .required("email", .text(1...254), "Your address."))
+        static let schema = Schema.object(
+            "PasswordResetWish",
+            .required("email", .text(1...254), "Your address.")  // not a channel: an address
+        )
     }
 
     /// What follows from a wish, whoever it was.
@@ -43,7 +46,7 @@ enum PasswordResetRoutes {
         static let schema = Schema.object(
             "LinkPurpose",
             .required("purpose", .words(OneTimeLink.Purpose.self), "What the link is for."),
-            .required("email", .text(0...254), "For whom; empty for a set-up link."),
+            .required("email", .text(0...254), "For whom; empty for a set-up link."),  // not a channel: an address
             .required("workspace", .text(0...200), "Where it leads.")
         )
     }

@@ -14,7 +14,7 @@ enum SessionRoutes {
 
         static let schema = Schema.object(
             "SignIn",
-            .required("email", .text(1...254), "The address."),
+            .required("email", .text(1...254), "The address."),  // not a channel: an address
             .required("password", .text(1...1000), "The password."),
             .optional("code", .text(0...60), "The code of the authenticator app, or a recovery code.")
         )

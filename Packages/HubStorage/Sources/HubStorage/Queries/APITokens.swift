@@ -4,7 +4,7 @@ public import HubCore
 public struct APIToken: Hashable, Sendable, Identifiable {
     /// The token's number.
     public var id: ID<APIToken>
-    /// The workspace it is for.
+    /// Whose data the program may see, and no other's.
     public var workspace: ID<Workspace>
     /// As whom it acts.
     public var agent: ID<Agent>

@@ -2,7 +2,7 @@ public import HubCore
 
 /// An agent together with what a list of people shows.
 public struct AgentRecord: Hashable, Sendable, Identifiable {
-    /// The agent.
+    /// Who it is, with role and languages.
     public var agent: Agent
     /// Whether signing in asks for a second factor.
     public var hasSecondFactor: Bool

@@ -9,7 +9,7 @@ public struct KeptAnswer: Hashable, Sendable {
 
     /// What was answered.
     public struct Answer: Hashable, Sendable {
-        /// The status of the answer.
+        /// The HTTP code, which a repeated request gets again.
         public var status: Int
         /// The body of the answer, which may be empty.
         public var body: String

@@ -4,7 +4,7 @@ public import HubCore
 public struct Session: Hashable, Sendable, Identifiable {
     /// The session's number.
     public var id: ID<Session>
-    /// The workspace it is for.
+    /// Whose data the browser may see, and no other's.
     public var workspace: ID<Workspace>
     /// Who is signed in.
     public var agent: ID<Agent>

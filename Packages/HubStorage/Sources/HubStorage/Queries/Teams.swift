@@ -2,7 +2,7 @@ public import HubCore
 
 /// A team with its members.
 public struct TeamRecord: Hashable, Sendable, Identifiable {
-    /// The team.
+    /// What it is called, without who belongs to it.
     public var team: Team
     /// Its members, oldest first.
     public var members: [ID<Agent>]
