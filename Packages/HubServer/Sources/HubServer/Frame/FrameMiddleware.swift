@@ -25,7 +25,7 @@ struct FrameMiddleware: MiddlewareProtocol {
         } catch {
             response = problem(of: error, request, context)
         }
-        response.headers[text: "X-Request-Id"] = context.id
+        response.headers[text: "X-Request-Id"] = context.requestID
         safety.add(to: &response.headers)
         let route = context.endpointPath ?? "none"
         let time = start.duration(to: .now)
@@ -54,7 +54,7 @@ struct FrameMiddleware: MiddlewareProtocol {
             }
         }
         context.logger.report(error, as: problem)
-        let response = problem.reply(requestID: context.id).response
+        let response = problem.reply(requestID: context.requestID).response
         return request.method == .head ? response.createHeadResponse() : response
     }
 }

@@ -91,7 +91,11 @@ public struct HubServer: Service {
     /// - Parameter listening: called once, with the port that was bound.
     /// - Throws: if the address cannot be bound.
     public func run(listening: @escaping @Sendable (Int) async -> Void) async throws {
-        try await application(listening: listening).run()
+        do {
+            try await application(listening: listening).run()
+        } catch {
+            throw CannotListen(error, on: hub.configuration) ?? error
+        }
     }
 }
 

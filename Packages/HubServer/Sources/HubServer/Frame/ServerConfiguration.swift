@@ -6,8 +6,10 @@ public struct ServerConfiguration: Sendable {
     public var port = 8080
     /// Where people and platforms reach the hub; `nil` means under whatever name they use.
     public var publicURL: PublicURL?
-    /// Proxies whose word about the client's address is taken.
-    public var trustedProxies: [NetworkRange] = []
+    /// Proxies whose word about the client's address is taken; this machine unless changed.
+    ///
+    /// A proxy that is not named here looks like one client that sends everything, and sign-ins are throttled by client.
+    public var trustedProxies = ["127.0.0.0/8", "::1"].compactMap { NetworkRange($0) }
     /// Whether a proxy that comes through a Unix socket is trusted, too.
     public var trustsLocalSocket = false
     /// The largest JSON body, in bytes.

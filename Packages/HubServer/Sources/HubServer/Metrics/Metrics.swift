@@ -16,6 +16,13 @@ public final class Metrics: Sendable {
             case histogram([Double])
         }
 
+        // A family is its name; comparing help and limits, too, would cost every request.
+        /// Whether both are called the same.
+        public static func == (one: Self, other: Self) -> Bool { one.name == other.name }
+
+        /// Hashes the name.
+        public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+
         /// Something that only rises; its name ends in `_total`.
         public static func counter(_ name: String, _ help: String, labels: [String] = []) -> Self {
             Self(name: name, help: help, labels: labels, kind: .counter)

@@ -13,7 +13,7 @@ enum InvitationRoutes {
 
         static let schema = Schema.object(
             "InvitationDraft",
-            .required("email", .email, "The address they will sign in with."),
+            .required("email", .email, "The address they will sign in with."),  // not a channel: their address
             .required("role", .words(Role.self), "What they will be allowed to do.")
         )
     }
@@ -75,7 +75,7 @@ enum InvitationRoutes {
                     $0,
                     "invitation.created",
                     "invitation/\($1.id)",
-                    ["email": .string(email), "role": .string(draft.role.rawValue)]
+                    ["email": .string(email), "role": .string(draft.role.rawValue)]  // not a channel: their address
                 )
             }
         }.with(\.returnsSecret, true)
@@ -131,6 +131,7 @@ enum InvitationRoutes {
                 )
                 return (agent, try SignIn.open(for: agent, call, in: transaction))
             }
+            call.hub.throttle.succeed(Throttle.keys(address: call.address, account: ""))
             return try await AccountRoutes.me(of: Principal(agent: agent, means: .session(session)), call)
         }
     }

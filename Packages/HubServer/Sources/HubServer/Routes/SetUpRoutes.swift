@@ -29,7 +29,7 @@ enum SetUpRoutes {
             .required("token", .text(1...200), "What stands behind # in the set-up link."),
             .required("workspace", .name, "What the company calls itself; customers see it."),
             .required("name", .name, "Your name, as customers see it."),
-            .required("email", .email, "The address to sign in with."),
+            .required("email", .email, "The address to sign in with."),  // not a channel: an address
             .required("password", PasswordRule.schema, "The password to sign in with.")
         )
     }
@@ -72,6 +72,7 @@ enum SetUpRoutes {
                 )
                 return (agent, try SignIn.open(for: agent, call, in: transaction))
             }
+            call.hub.throttle.succeed(Throttle.keys(address: call.address, account: ""))
             return try await AccountRoutes.me(of: Principal(agent: agent, means: .session(session)), call)
         }
     }

@@ -40,7 +40,7 @@ struct InteractionPage: APIType {
     var items: [InteractionView]
 
     static let schema = Schema.object(
-        "InteractionPage",
+        "InteractionList",
         .required("items", .list(InteractionView.schema), "The interactions in their order.")
     )
 }

@@ -7,7 +7,8 @@ import Testing
 @Suite struct ForgeryTests {
     private static let email = "chu@congty.vn"
 
-    @Test("a signed-in browser changes nothing for another site") func aSignedInBrowserChangesNothing() async throws {
+    @Test("a signed-in browser changes nothing for another site")
+    func aSignedInBrowserChangesNothing() async throws {
         try await TestHub.run(configure: { $0.publicURL = PublicURL("https://hub.example.vn") }) { hub, visitor in
             try await hub.setUp()
             let browser = visitor.with(cookie: try await visitor.signIn(Self.email)).with("Sec-Fetch-Site", nil)
@@ -33,7 +34,8 @@ import Testing
         }
     }
 
-    @Test("without a public address the host of the request decides") func withoutAPublicAddressTheHost() throws {
+    @Test("without a public address the host of the request decides")
+    func withoutAPublicAddressTheHost() throws {
         let check = ForgeryCheck(publicURL: nil, cookie: "mekong")
         let endpoint = Endpoint(.post, "/x", .open(because: "test"), "Test.") { _ in }
         #expect(throws: Never.self) { try check.check(.sample(origin: "http://localhost"), endpoint) }
@@ -41,7 +43,8 @@ import Testing
         #expect(throws: Problem.self) { try check.check(.sample(origin: "http://evil.example"), endpoint) }
     }
 
-    @Test("nobody is signed in from another site") func nobodyIsSignedInFromAnother() async throws {
+    @Test("nobody is signed in from another site")
+    func nobodyIsSignedInFromAnother() async throws {
         try await TestHub.run { hub, visitor in
             try await hub.setUp()
             let body: JSONValue = ["email": .string(Self.email), "password": .string(TestHub.password)]
@@ -52,14 +55,16 @@ import Testing
         }
     }
 
-    @Test("a program with a token comes from nowhere and may") func aProgramWithATokenComes() async throws {
+    @Test("a program with a token comes from nowhere and may")
+    func aProgramWithATokenComes() async throws {
         try await TestHub.run { hub, visitor in
             let program = visitor.with(token: try await hub.setUp().token).with("Sec-Fetch-Site", nil)
             #expect(try await program.send(.post, "/api/v1/teams", ["name": "Kho"]).status == 201)
         }
     }
 
-    @Test("a route for other sites takes their requests") func aRouteForOtherSitesTakes() async throws {
+    @Test("a route for other sites takes their requests")
+    func aRouteForOtherSitesTakes() async throws {
         let group = RouteGroup(
             "Test",
             [

@@ -18,7 +18,8 @@ import Testing
         ]
     }
 
-    @Test("an empty hub is set up once, by a link") func anEmptyHubIsSetUp() async throws {
+    @Test("an empty hub is set up once, by a link")
+    func anEmptyHubIsSetUp() async throws {
         try await TestHub.run { hub, visitor in
             let setUp = SetUp(store: hub.store, configuration: hub.server.hub.configuration)
             #expect(try await visitor.send(.get, "/api/v1/setup").json["needed"]?.flag == true)
@@ -42,7 +43,8 @@ import Testing
         }
     }
 
-    @Test("two people with the link make one administrator") func twoPeopleWithTheLinkMake() async throws {
+    @Test("two people with the link make one administrator")
+    func twoPeopleWithTheLinkMake() async throws {
         try await TestHub.run { hub, visitor in
             let setUp = SetUp(store: hub.store, configuration: hub.server.hub.configuration)
             let body = draft(try token(in: try #require(try await setUp.link())))
@@ -55,7 +57,8 @@ import Testing
         }
     }
 
-    @Test("a set-up link works for a day") func aSetUpLinkWorksFor() async throws {
+    @Test("a set-up link works for a day")
+    func aSetUpLinkWorksFor() async throws {
         try await TestHub.run { hub, visitor in
             let setUp = SetUp(store: hub.store, configuration: hub.server.hub.configuration)
             let body = draft(try token(in: try #require(try await setUp.link())))
@@ -64,9 +67,8 @@ import Testing
         }
     }
 
-    @Test("an invitation goes by mail, lets one person in and is used up") func anInvitationGoesByMailLets()
-        async throws
-    {
+    @Test("an invitation goes by mail, lets one person in and is used up")
+    func anInvitationGoesByMailLets() async throws {
         try await TestHub.run { hub, visitor in
             let admin = visitor.with(token: try await hub.setUp().token)
             let made = try await admin.send(.post, "/api/v1/invitations", ["email": "Moi@congty.vn", "role": "agent"])
@@ -88,9 +90,8 @@ import Testing
         }
     }
 
-    @Test("without a mailbox the link is shown once, and can be taken back") func withoutAMailboxTheLinkIs()
-        async throws
-    {
+    @Test("without a mailbox the link is shown once, and can be taken back")
+    func withoutAMailboxTheLinkIs() async throws {
         try await TestHub.run(hasMailbox: false) { hub, visitor in
             let admin = visitor.with(token: try await hub.setUp().token)
             let made = try await admin.send(
@@ -130,7 +131,8 @@ import Testing
         }
     }
 
-    @Test("an administrator makes a link for a new password") func anAdministratorMakesALinkFor() async throws {
+    @Test("an administrator makes a link for a new password")
+    func anAdministratorMakesALinkFor() async throws {
         try await TestHub.run(hasMailbox: false) { hub, visitor in
             let (agent, secret) = try await hub.setUp()
             let admin = visitor.with(token: secret)
@@ -143,7 +145,8 @@ import Testing
         }
     }
 
-    @Test("a link of one kind does not open another door") func aLinkOfOneKindDoes() async throws {
+    @Test("a link of one kind does not open another door")
+    func aLinkOfOneKindDoes() async throws {
         try await TestHub.run(hasMailbox: false) { hub, visitor in
             let admin = visitor.with(token: try await hub.setUp().token)
             let made = try await admin.send(.post, "/api/v1/invitations", ["email": "moi@congty.vn", "role": "agent"])

@@ -24,7 +24,8 @@ import Testing
         #expect(OneTimePassword(secret: Array("12345678901234567890".utf8)).code(step: Int64(step)) == code)
     }
 
-    @Test("a code of the step before or after is taken, and none further away") func aCodeOfTheStepBefore() {
+    @Test("a code of the step before or after is taken, and none further away")
+    func aCodeOfTheStepBefore() {
         let password = OneTimePassword(secret: OneTimePassword.newSecret())
         let moment = Timestamp(seconds: 1_760_000_010)
         let present = OneTimePassword.step(at: moment)
@@ -48,14 +49,16 @@ import Testing
         #expect(Base32.encode(Array(text.utf8)) == expected)
     }
 
-    @Test("the address for apps escapes what people type") func theAddressForAppsEscapesWhat() {
+    @Test("the address for apps escapes what people type")
+    func theAddressForAppsEscapesWhat() {
         let address = OneTimePassword(secret: Array("12345678901234567890".utf8))
             .address(account: "a+b@congty.vn", issuer: "Hoa & Lá")
         #expect(address.hasPrefix("otpauth://totp/Hoa%20%26%20L%C3%A1:a%2Bb%40congty.vn?secret=GEZDGNBVGY3TQOJQ"))
         #expect(address.hasSuffix("&issuer=Hoa%20%26%20L%C3%A1&algorithm=SHA1&digits=6&period=30"))
     }
 
-    @Test("a recovery code is known however it is typed") func aRecoveryCodeIsKnownHowever() {
+    @Test("a recovery code is known however it is typed")
+    func aRecoveryCodeIsKnownHowever() {
         let code = RecoveryCode.make()
         #expect(code.count == 19)
         #expect(RecoveryCode.hash(of: code) == RecoveryCode.hash(of: " " + code.uppercased().replacing("-", with: " ")))

@@ -9,7 +9,8 @@ import Testing
         return cost
     }
 
-    @Test("a hash knows its password, its parameters and nothing else") func aHashKnowsItsPasswordIts() throws {
+    @Test("a hash knows its password, its parameters and nothing else")
+    func aHashKnowsItsPasswordIts() throws {
         let hash = try PasswordHash(of: "mật khẩu", cost: cheap)
         #expect(hash.text.hasPrefix("$scrypt$ln=4,r=8,p=3$"))
         #expect(!hash.text.contains("mật"))
@@ -21,7 +22,8 @@ import Testing
         #expect(try PasswordHash(of: "mật khẩu", cost: cheap).text != hash.text)
     }
 
-    @Test("the same characters in another encoding are the same password") func theSameCharactersInAnotherEncoding()
+    @Test("the same characters in another encoding are the same password")
+    func theSameCharactersInAnotherEncoding()
         throws
     {
         let hash = try PasswordHash(of: "m\u{1EAD}t", cost: cheap)
@@ -39,7 +41,8 @@ import Testing
         #expect(PasswordHash(text: text) == nil)
     }
 
-    @Test("the usual parameters take real work, and fit into 40 MiB") func theUsualParametersTakeRealWork() throws {
+    @Test("the usual parameters take real work, and fit into 40 MiB")
+    func theUsualParametersTakeRealWork() throws {
         let cost = PasswordCost()
         #expect(128 * cost.blockSize * (1 << cost.logN) >= 32 << 20)
         let start = ContinuousClock.now
@@ -48,7 +51,8 @@ import Testing
         #expect(hash.matches("x"))
     }
 
-    @Test("an unknown account takes the time of a known one") func anUnknownAccountTakesTheTime() async throws {
+    @Test("an unknown account takes the time of a known one")
+    func anUnknownAccountTakesTheTime() async throws {
         var cost = PasswordCost()
         cost.logN = 12
         let worker = PasswordWorker(cost: cost)
@@ -63,7 +67,8 @@ import Testing
         #expect(unknown > known / 2 && known > unknown / 2)
     }
 
-    @Test("more than the queue holds are told to come back") func moreThanTheQueueHoldsAre() async throws {
+    @Test("more than the queue holds are told to come back")
+    func moreThanTheQueueHoldsAre() async throws {
         var cost = PasswordCost()
         cost.logN = 12
         let worker = PasswordWorker(cost: cost)

@@ -36,9 +36,8 @@ import Testing
         }
     }
 
-    @Test("once confirmed, signing in asks for a code, and takes each one once") func onceConfirmedSigningInAsksFor()
-        async throws
-    {
+    @Test("once confirmed, signing in asks for a code, and takes each one once")
+    func onceConfirmedSigningInAsksFor() async throws {
         try await TestHub.run { hub, visitor in
             let (_, factor, _) = try await enrol(hub, visitor)
             let body: [String: JSONValue] = ["email": .string(Self.email), "password": .string(TestHub.password)]
@@ -55,7 +54,8 @@ import Testing
         }
     }
 
-    @Test("the code that confirmed does not sign in") func theCodeThatConfirmedDoesNot() async throws {
+    @Test("the code that confirmed does not sign in")
+    func theCodeThatConfirmedDoesNot() async throws {
         try await TestHub.run { hub, visitor in
             let (_, factor, _) = try await enrol(hub, visitor)
             let code = factor.code(step: OneTimePassword.step(at: hub.clock.now))
@@ -63,7 +63,8 @@ import Testing
         }
     }
 
-    @Test("a second factor that is not confirmed asks for nothing") func aSecondFactorThatIsNot() async throws {
+    @Test("a second factor that is not confirmed asks for nothing")
+    func aSecondFactorThatIsNot() async throws {
         try await TestHub.run { hub, visitor in
             try await hub.setUp()
             let browser = visitor.with(cookie: try await visitor.signIn(Self.email))
@@ -74,7 +75,8 @@ import Testing
         }
     }
 
-    @Test("a recovery code works once") func aRecoveryCodeWorksOnce() async throws {
+    @Test("a recovery code works once")
+    func aRecoveryCodeWorksOnce() async throws {
         try await TestHub.run { hub, visitor in
             let (_, _, codes) = try await enrol(hub, visitor)
             #expect(try await visitor.signIn(Self.email, code: codes[3].uppercased()) != nil)
@@ -83,7 +85,8 @@ import Testing
         }
     }
 
-    @Test("changes of the second factor ask for the password again") func changesOfTheSecondFactorAsk() async throws {
+    @Test("changes of the second factor ask for the password again")
+    func changesOfTheSecondFactorAsk() async throws {
         try await TestHub.run { hub, visitor in
             let (browser, _, codes) = try await enrol(hub, visitor)
             let wrong: JSONValue = ["password": "sai mật khẩu"]
@@ -97,8 +100,8 @@ import Testing
         }
     }
 
-    @Test("an administrator lets somebody in who lost everything") func anAdministratorLetsSomebodyInWho() async throws
-    {
+    @Test("an administrator lets somebody in who lost everything")
+    func anAdministratorLetsSomebodyInWho() async throws {
         try await TestHub.run { hub, visitor in
             let (browser, _, _) = try await enrol(hub, visitor)
             let me = try #require(try await browser.send(.get, "/api/v1/me").json["agent", "id"]?.text)

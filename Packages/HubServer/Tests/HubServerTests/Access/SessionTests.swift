@@ -8,9 +8,8 @@ import Testing
 @Suite struct SessionTests {
     private static let email = "chu@congty.vn"
 
-    @Test("signing in sets a cookie that no script reads, and signing out ends it") func signingInSetsACookieThat()
-        async throws
-    {
+    @Test("signing in sets a cookie that no script reads, and signing out ends it")
+    func signingInSetsACookieThat() async throws {
         try await TestHub.run { hub, visitor in
             try await hub.setUp()
             let answer = try await visitor.send(
@@ -30,7 +29,8 @@ import Testing
         }
     }
 
-    @Test("behind TLS the cookie is bound to the host") func behindTLSTheCookieIsBound() async throws {
+    @Test("behind TLS the cookie is bound to the host")
+    func behindTLSTheCookieIsBound() async throws {
         try await TestHub.run(configure: { $0.publicURL = PublicURL("https://hub.example.vn") }) { hub, visitor in
             try await hub.setUp()
             let answer = try await visitor.send(
@@ -46,7 +46,8 @@ import Testing
         }
     }
 
-    @Test("a wrong password and an unknown address look the same") func aWrongPasswordAndAnUnknown() async throws {
+    @Test("a wrong password and an unknown address look the same")
+    func aWrongPasswordAndAnUnknown() async throws {
         try await TestHub.run { hub, visitor in
             let agent = try await hub.setUp().agent
             var bodies: [String] = []
@@ -66,7 +67,8 @@ import Testing
         }
     }
 
-    @Test("guessing is slowed down, even for the right password") func guessingIsSlowedDownEvenFor() async throws {
+    @Test("guessing is slowed down, even for the right password")
+    func guessingIsSlowedDownEvenFor() async throws {
         try await TestHub.run { hub, visitor in
             try await hub.setUp()
             for _ in 0..<5 { _ = try await visitor.signIn(Self.email, password: "sai mật khẩu") }
@@ -80,7 +82,8 @@ import Testing
         }
     }
 
-    @Test("sessions are listed and ended one by one and all others") func sessionsAreListedAndEndedOne() async throws {
+    @Test("sessions are listed and ended one by one and all others")
+    func sessionsAreListedAndEndedOne() async throws {
         try await TestHub.run { hub, visitor in
             try await hub.setUp()
             let phone = visitor.with("User-Agent", "Phone/1").with("X-Forwarded-For", "198.51.100.7")
@@ -102,7 +105,8 @@ import Testing
         }
     }
 
-    @Test("nobody ends somebody else's session") func nobodyEndsSomebodyElsesSession() async throws {
+    @Test("nobody ends somebody else's session")
+    func nobodyEndsSomebodyElsesSession() async throws {
         try await TestHub.run { hub, visitor in
             let workspace = try await hub.setUp().agent.workspace
             _ = try await hub.addAgent(.admin, email: "hai@congty.vn", in: workspace)
@@ -116,7 +120,8 @@ import Testing
         }
     }
 
-    @Test("a session lasts while it is used, but not for ever") func aSessionLastsWhileItIs() async throws {
+    @Test("a session lasts while it is used, but not for ever")
+    func aSessionLastsWhileItIs() async throws {
         try await TestHub.run { hub, visitor in
             try await hub.setUp()
             let browser = visitor.with(cookie: try await visitor.signIn(Self.email))
@@ -132,9 +137,8 @@ import Testing
         }
     }
 
-    @Test("a new password signs other browsers out and needs the old one") func aNewPasswordSignsOtherBrowsers()
-        async throws
-    {
+    @Test("a new password signs other browsers out and needs the old one")
+    func aNewPasswordSignsOtherBrowsers() async throws {
         try await TestHub.run { hub, visitor in
             try await hub.setUp()
             let first = visitor.with(cookie: try await visitor.signIn(Self.email))
@@ -160,7 +164,8 @@ import Testing
         }
     }
 
-    @Test("a hash with old parameters is renewed at the next sign-in") func aHashWithOldParametersIs() async throws {
+    @Test("a hash with old parameters is renewed at the next sign-in")
+    func aHashWithOldParametersIs() async throws {
         try await TestHub.run { hub, visitor in
             let agent = try await hub.setUp().agent
             var old = PasswordCost()

@@ -18,8 +18,8 @@ import Testing
         }
     }
 
-    @Test("an account is slowed down more with every try, up to a quarter of an hour") func anAccountIsSlowedDownMore()
-    {
+    @Test("an account is slowed down more with every try, up to a quarter of an hour")
+    func anAccountIsSlowedDownMore() {
         let throttle = throttle()
         var waits: [Int] = []
         for number in 0..<20 {
@@ -36,7 +36,8 @@ import Testing
         #expect(wait(throttle, Throttle.keys(address: "203.0.113.1", account: "c@b.vn")) == nil)
     }
 
-    @Test("an address is slowed down over all accounts") func anAddressIsSlowedDownOver() {
+    @Test("an address is slowed down over all accounts")
+    func anAddressIsSlowedDownOver() {
         let throttle = throttle()
         for number in 0..<20 {
             #expect(wait(throttle, Throttle.keys(address: "203.0.113.9", account: "a\(number)@b.vn")) == nil)
@@ -45,14 +46,16 @@ import Testing
         #expect(wait(throttle, Throttle.keys(address: "203.0.113.10", account: "z@b.vn")) == nil)
     }
 
-    @Test("neighbours in one network of version 6 count as one") func neighboursInOneNetworkOfVersion() {
+    @Test("neighbours in one network of version 6 count as one")
+    func neighboursInOneNetworkOfVersion() {
         #expect(
             Throttle.keys(address: "2001:db8:1:2::3", account: "")
                 == Throttle.keys(address: "2001:db8:1:2:ffff::1", account: "")
         )
     }
 
-    @Test("a success and an hour are forgiving") func aSuccessAndAnHourAre() {
+    @Test("a success and an hour are forgiving")
+    func aSuccessAndAnHourAre() {
         let throttle = throttle()
         let keys = Throttle.keys(address: "203.0.113.9", account: "a@b.vn")
         for _ in 0..<4 { _ = wait(throttle, keys) }

@@ -6,7 +6,8 @@ import Testing
 @testable import HubServer
 
 @Suite struct TokenTests {
-    @Test("a token acts as its agent until it is revoked") func aTokenActsAsItsAgent() async throws {
+    @Test("a token acts as its agent until it is revoked")
+    func aTokenActsAsItsAgent() async throws {
         try await TestHub.run { hub, visitor in
             let admin = visitor.with(token: try await hub.setUp().token)
             let made = try await admin.send(.post, "/api/v1/tokens", ["name": "kho hàng"])
@@ -40,7 +41,8 @@ import Testing
         }
     }
 
-    @Test("only hashes of tokens are stored") func onlyHashesOfTokensAreStored() async throws {
+    @Test("only hashes of tokens are stored")
+    func onlyHashesOfTokensAreStored() async throws {
         try await TestHub.run { hub, visitor in
             let (agent, token) = try await hub.setUp()
             #expect(try await hub.store.read { try $0.apiToken(hash: token) } == nil)
@@ -49,7 +51,8 @@ import Testing
         }
     }
 
-    @Test("whoever may not sign in acts through no token either") func whoeverMayNotSignInActs() async throws {
+    @Test("whoever may not sign in acts through no token either")
+    func whoeverMayNotSignInActs() async throws {
         try await TestHub.run { hub, visitor in
             let (agent, token) = try await hub.setUp()
             let other = try await hub.addAgent(.agent, email: "hai@congty.vn", in: agent.workspace)

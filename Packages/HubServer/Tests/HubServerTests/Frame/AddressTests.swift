@@ -31,7 +31,8 @@ import Testing
         #expect(address.resolve(peer: peer, forwarded: forwarded) == expected)
     }
 
-    @Test("a socket of this machine is believed only if the operator says so") func aSocketOfThisMachineIs() {
+    @Test("a socket of this machine is believed only if the operator says so")
+    func aSocketOfThisMachineIs() {
         let header = ["198.51.100.1"]
         #expect(ClientAddress(trusted: [], trustsLocalSocket: false).resolve(peer: nil, forwarded: header) == "")
         #expect(

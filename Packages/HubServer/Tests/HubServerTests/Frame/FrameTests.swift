@@ -6,7 +6,8 @@ import Testing
 @testable import HubServer
 
 @Suite struct FrameTests {
-    @Test("an unknown address is a problem that says where to look") func anUnknownAddressIsAProblem() async throws {
+    @Test("an unknown address is a problem that says where to look")
+    func anUnknownAddressIsAProblem() async throws {
         try await TestHub.run { _, visitor in
             let answer = try await visitor.send(.get, "/api/v1/nothing")
             #expect(answer.status == 404)
@@ -17,7 +18,8 @@ import Testing
         }
     }
 
-    @Test("another method is refused and the right ones are named") func anotherMethodIsRefusedAndThe() async throws {
+    @Test("another method is refused and the right ones are named")
+    func anotherMethodIsRefusedAndThe() async throws {
         try await TestHub.run { _, visitor in
             for method: HTTPRequest.Method in [.delete, .trace, .options, HTTPRequest.Method("BREW") ?? .trace] {
                 let answer = try await visitor.send(method, "/api/v1/me")
@@ -28,7 +30,8 @@ import Testing
         }
     }
 
-    @Test("HEAD answers as GET does, without a body") func headAnswersAsGETDoesWithout() async throws {
+    @Test("HEAD answers as GET does, without a body")
+    func headAnswersAsGETDoesWithout() async throws {
         try await TestHub.run { hub, visitor in
             let admin = visitor.with(token: try await hub.setUp().token)
             let whole = try await admin.send(.get, "/api/v1/me")
@@ -40,7 +43,8 @@ import Testing
         }
     }
 
-    @Test("every answer carries the headers of safety") func everyAnswerCarriesTheHeadersOf() async throws {
+    @Test("every answer carries the headers of safety")
+    func everyAnswerCarriesTheHeadersOf() async throws {
         try await TestHub.run(configure: { $0.publicURL = PublicURL("https://hub.example.vn") }) { _, visitor in
             for path in ["/livez", "/api/v1/nothing", "/api/v1/openapi.json"] {
                 let headers = try await visitor.send(.get, path).headers
@@ -53,7 +57,8 @@ import Testing
         }
     }
 
-    @Test("a page may load its own files and nothing inline") func aPageMayLoadItsOwn() {
+    @Test("a page may load its own files and nothing inline")
+    func aPageMayLoadItsOwn() {
         var headers: HTTPFields = [.contentType: "text/html; charset=utf-8"]
         SafetyHeaders(isSecure: false).add(to: &headers)
         #expect(headers[.contentSecurityPolicy]?.contains("script-src 'self'") == true)
@@ -78,7 +83,8 @@ import Testing
         }
     }
 
-    @Test("bytes that are no UTF-8 and towers of brackets are refused") func bytesThatAreNoUTF8() async throws {
+    @Test("bytes that are no UTF-8 and towers of brackets are refused")
+    func bytesThatAreNoUTF8() async throws {
         try await TestHub.run { hub, visitor in
             let admin = visitor.with(token: try await hub.setUp().token)
             let broken = Array(#"{"name": ""#.utf8) + [0xC3, 0x28] + Array(#""}"#.utf8)
@@ -92,9 +98,8 @@ import Testing
         }
     }
 
-    @Test("a body over the limit is refused, whether it tells its length or not") func aBodyOverTheLimitIs()
-        async throws
-    {
+    @Test("a body over the limit is refused, whether it tells its length or not")
+    func aBodyOverTheLimitIs() async throws {
         try await TestHub.run(configure: { $0.bodyLimit = 1_000 }) { hub, visitor in
             let admin = visitor.with(token: try await hub.setUp().token)
             let large = try await admin.send(
@@ -107,7 +112,8 @@ import Testing
         }
     }
 
-    @Test("only JSON is taken for JSON") func onlyJSONIsTakenForJSON() async throws {
+    @Test("only JSON is taken for JSON")
+    func onlyJSONIsTakenForJSON() async throws {
         try await TestHub.run { hub, visitor in
             let admin = visitor.with(token: try await hub.setUp().token).with("Content-Type", "text/plain")
             let answer = try await admin.send(.post, "/api/v1/teams", ["name": "Bán hàng"])
@@ -117,7 +123,8 @@ import Testing
         }
     }
 
-    @Test("errors of the inside stay inside") func errorsOfTheInsideStayInside() async throws {
+    @Test("errors of the inside stay inside")
+    func errorsOfTheInsideStayInside() async throws {
         struct Secret: Error { let text = "password=hunter2" }
         let group = RouteGroup(
             "Test",

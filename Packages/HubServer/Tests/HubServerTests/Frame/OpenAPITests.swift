@@ -5,14 +5,13 @@ import Testing
 @testable import HubServer
 
 @Suite struct OpenAPITests {
-    @Test("the document names every listed route and resolves every reference") func theDocumentNamesEveryListedRoute()
-        async throws
-    {
-        try await TestHub.run { _, visitor in
+    @Test("the document names every listed route and resolves every reference")
+    func theDocumentNamesEveryListedRoute() async throws {
+        try await TestHub.run(hasWork: true) { hub, visitor in
             let answer = try await visitor.send(.get, "/api/v1/openapi.json")
             #expect(answer.status == 200)
             #expect(answer.json["openapi"]?.text == "3.1.0")
-            for endpoint in RouteGroup.all.flatMap(\.endpoints) where endpoint.isListed {
+            for endpoint in hub.endpoints where endpoint.isListed {
                 let operation = answer.json["paths", endpoint.path, endpoint.method.rawValue.lowercased()]
                 #expect(operation?["summary"]?.text == endpoint.summary)
             }
@@ -32,18 +31,19 @@ import Testing
     }
 
     @Test("operations have names of their own, and shapes of one name are one shape")
-    func operationsHaveNamesOfTheirOwn() {
-        let endpoints = RouteGroup.all.flatMap(\.endpoints).filter(\.isListed)
-        let names = endpoints.map(\.operationID)
-        #expect(Set(names).count == names.count)
-        #expect(endpoints.allSatisfy { $0.summary.hasSuffix(".") })
-        var shapes: [String: JSONValue] = [:]
-        for endpoint in endpoints {
-            for case .some(let schema) in [endpoint.requestSchema, endpoint.responseSchema] {
+    func operationsHaveNamesOfTheirOwn() async throws {
+        try await TestHub.run(hasWork: true) { hub, _ in
+            let endpoints = hub.endpoints.filter(\.isListed)
+            let names = endpoints.map(\.operationID)
+            #expect(Set(names).count == names.count)
+            #expect(endpoints.allSatisfy { $0.summary.hasSuffix(".") })
+            var shapes: [String: JSONValue] = [:]
+            for schema in endpoints.flatMap({ [$0.requestSchema, $0.responseSchema] }).compactMap({ $0 }) {
                 var parts: [String: JSONValue] = [:]
                 schema.collectComponents(into: &parts)
                 for (name, shape) in parts {
-                    #expect(shapes.updateValue(shape, forKey: name).map { $0 == shape } ?? true)
+                    let earlier = shapes.updateValue(shape, forKey: name)
+                    #expect(earlier == nil || earlier == shape, "\(name) is the name of two shapes")
                 }
             }
         }

@@ -5,7 +5,8 @@ import Testing
 @testable import HubServer
 
 @Suite struct PageTests {
-    @Test("pages follow each other without a gap or a double") func pagesFollowEachOtherWithoutA() async throws {
+    @Test("pages follow each other without a gap or a double")
+    func pagesFollowEachOtherWithoutA() async throws {
         try await TestHub.run { hub, visitor in
             let admin = visitor.with(token: try await hub.setUp().token)
             for number in 1...7 { try await admin.send(.post, "/api/v1/teams", ["name": .string("Nhóm \(number)")]) }
@@ -36,7 +37,8 @@ import Testing
         }
     }
 
-    @Test("a cursor survives its text and fits only its own list") func aCursorSurvivesItsTextAnd() {
+    @Test("a cursor survives its text and fits only its own list")
+    func aCursorSurvivesItsTextAnd() {
         let cursor = Cursor(17, -3)
         #expect(Cursor(cursor.text, count: 2) == cursor)
         #expect(Cursor(cursor.text, count: 1) == nil)

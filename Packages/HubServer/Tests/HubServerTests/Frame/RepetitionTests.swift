@@ -6,9 +6,8 @@ import Testing
 @testable import HubServer
 
 @Suite struct RepetitionTests {
-    @Test("a repeated request gets the first answer and changes nothing") func aRepeatedRequestGetsTheFirst()
-        async throws
-    {
+    @Test("a repeated request gets the first answer and changes nothing")
+    func aRepeatedRequestGetsTheFirst() async throws {
         try await TestHub.run { hub, visitor in
             let admin = visitor.with(token: try await hub.setUp().token).with("Idempotency-Key", "k-1")
             let first = try await admin.send(.post, "/api/v1/teams", ["name": "Kho"])
@@ -21,7 +20,8 @@ import Testing
         }
     }
 
-    @Test("a key belongs to one request of one agent") func aKeyBelongsToOneRequest() async throws {
+    @Test("a key belongs to one request of one agent")
+    func aKeyBelongsToOneRequest() async throws {
         try await TestHub.run { hub, visitor in
             let (admin, token) = try await hub.setUp()
             let other = try await hub.addAgent(.admin, email: "hai@congty.vn", in: admin.workspace)
@@ -35,7 +35,8 @@ import Testing
         }
     }
 
-    @Test("many at once are carried out once") func manyAtOnceAreCarriedOut() async throws {
+    @Test("many at once are carried out once")
+    func manyAtOnceAreCarriedOut() async throws {
         try await TestHub.run { hub, visitor in
             let admin = visitor.with(token: try await hub.setUp().token).with("Idempotency-Key", "k-1")
             let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
@@ -50,9 +51,8 @@ import Testing
         }
     }
 
-    @Test("an answer with a secret is not kept, and the request is not carried out again") func anAnswerWithASecretIs()
-        async throws
-    {
+    @Test("an answer with a secret is not kept, and the request is not carried out again")
+    func anAnswerWithASecretIs() async throws {
         try await TestHub.run { hub, visitor in
             let admin = visitor.with(token: try await hub.setUp().token).with("Idempotency-Key", "k-1")
             #expect(try await admin.send(.post, "/api/v1/tokens", ["name": "kho"]).json["token"]?.text != nil)
@@ -63,7 +63,8 @@ import Testing
         }
     }
 
-    @Test("a request that failed may be sent again with its key") func aRequestThatFailedMayBe() async throws {
+    @Test("a request that failed may be sent again with its key")
+    func aRequestThatFailedMayBe() async throws {
         try await TestHub.run { hub, visitor in
             let admin = visitor.with(token: try await hub.setUp().token)
             try await admin.send(.post, "/api/v1/teams", ["name": "Kho"])
@@ -77,7 +78,8 @@ import Testing
         }
     }
 
-    @Test("housekeeping forgets old answers") func housekeepingForgetsOldAnswers() async throws {
+    @Test("housekeeping forgets old answers")
+    func housekeepingForgetsOldAnswers() async throws {
         try await TestHub.run { hub, visitor in
             let (agent, token) = try await hub.setUp()
             let admin = visitor.with(token: token).with("Idempotency-Key", "k-1")

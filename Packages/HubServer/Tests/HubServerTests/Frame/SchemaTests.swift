@@ -15,7 +15,8 @@ import Testing
         .optional("flags", .map(.boolean), "Flags.")
     )
 
-    @Test("a value of the right shape has no problems") func aValueOfTheRightShape() {
+    @Test("a value of the right shape has no problems")
+    func aValueOfTheRightShape() {
         let value: JSONValue = [
             "name": "Hoa", "kind": "a", "count": 3, "tags": ["x"], "when": "2025-03-01T09:30:00Z",
             "owner": "0000000000001", "flags": ["on": true], "unknown": 7,
@@ -41,7 +42,8 @@ import Testing
         #expect(schema.problems(in: value).map(\.field) == [place])
     }
 
-    @Test("characters are counted as JSON Schema counts them") func charactersAreCountedAsJSONSchema() {
+    @Test("characters are counted as JSON Schema counts them")
+    func charactersAreCountedAsJSONSchema() {
         // Four code points, one of them a combining mark.
         #expect(Schema.text(4...4).problems(in: .string("Hoa\u{0300}")).isEmpty)
     }

@@ -6,9 +6,8 @@ import Testing
 @testable import HubServer
 
 @Suite struct AgentTests {
-    @Test("a change is made, told to the audit, and ends sessions where it must") func aChangeIsMadeToldTo()
-        async throws
-    {
+    @Test("a change is made, told to the audit, and ends sessions where it must")
+    func aChangeIsMadeToldTo() async throws {
         try await TestHub.run { hub, visitor in
             let (me, token) = try await hub.setUp()
             let admin = visitor.with(token: token)
@@ -26,7 +25,8 @@ import Testing
         }
     }
 
-    @Test("the last administrator stays one") func theLastAdministratorStaysOne() async throws {
+    @Test("the last administrator stays one")
+    func theLastAdministratorStaysOne() async throws {
         try await TestHub.run { hub, visitor in
             let (me, token) = try await hub.setUp()
             let admin = visitor.with(token: token)
@@ -38,7 +38,8 @@ import Testing
         }
     }
 
-    @Test("another workspace's people are not there") func anotherWorkspacesPeopleAreNotThere() async throws {
+    @Test("another workspace's people are not there")
+    func anotherWorkspacesPeopleAreNotThere() async throws {
         try await TestHub.run { hub, visitor in
             let token = try await hub.setUp().token
             let elsewhere = try await hub.store.commit { try $0.createWorkspace(name: "Khác").id }

@@ -31,9 +31,8 @@ import Testing
         )
     }
 
-    @Test("events follow each other in order, and the stream ends with them") func eventsFollowEachOtherInOrder()
-        async throws
-    {
+    @Test("events follow each other in order, and the stream ends with them")
+    func eventsFollowEachOtherInOrder() async throws {
         let events: @Sendable () -> AsyncStream<ServerEvent> = {
             AsyncStream { feed in
                 for number in 1...50 { feed.yield(ServerEvent(id: "\(number)", data: "x")) }
@@ -49,7 +48,8 @@ import Testing
         }
     }
 
-    @Test("a quiet stream is kept awake") func aQuietStreamIsKeptAwake() async throws {
+    @Test("a quiet stream is kept awake")
+    func aQuietStreamIsKeptAwake() async throws {
         let events: @Sendable () -> AsyncStream<ServerEvent> = {
             AsyncStream { feed in
                 let task = Task {

@@ -6,7 +6,8 @@ import Testing
 @testable import HubServer
 
 @Suite struct ProbeTests {
-    @Test("the hub lives, and is ready only while all of its parts are") func theHubLivesAndIsReady() async throws {
+    @Test("the hub lives, and is ready only while all of its parts are")
+    func theHubLivesAndIsReady() async throws {
         try await TestHub.run(services: { $0.readiness["sender"] = { false } }) { _, visitor in
             #expect(try await visitor.send(.get, "/livez").body == "ok\n")
             let ready = try await visitor.send(.get, "/readyz")
@@ -20,7 +21,8 @@ import Testing
         }
     }
 
-    @Test("figures are for those who may see them, and name no person") func figuresAreForThoseWhoMay() async throws {
+    @Test("figures are for those who may see them, and name no person")
+    func figuresAreForThoseWhoMay() async throws {
         try await TestHub.run { hub, visitor in
             let (agent, token) = try await hub.setUp()
             let other = try await hub.addAgent(.agent, email: "hai@congty.vn", in: agent.workspace)
@@ -43,7 +45,8 @@ import Testing
         }
     }
 
-    @Test("figures are written as Prometheus reads them") func figuresAreWrittenAsPrometheusReads() async {
+    @Test("figures are written as Prometheus reads them")
+    func figuresAreWrittenAsPrometheusReads() async {
         let metrics = Metrics()
         let counter = Metrics.Family.counter("a_total", "Things.", labels: ["kind"])
         metrics.add(counter, ["x\"y\\z\n"])

@@ -6,9 +6,8 @@ import Testing
 @testable import HubServer
 
 @Suite struct SettingsTests {
-    @Test("teams are made, changed and removed, and each step is in the audit") func teamsAreMadeChangedAndRemoved()
-        async throws
-    {
+    @Test("teams are made, changed and removed, and each step is in the audit")
+    func teamsAreMadeChangedAndRemoved() async throws {
         try await TestHub.run { hub, visitor in
             let (me, token) = try await hub.setUp()
             let admin = visitor.with(token: token)
@@ -27,9 +26,8 @@ import Testing
         }
     }
 
-    @Test("settings are replaced as a whole and read back as they were written") func settingsAreReplacedAsAWhole()
-        async throws
-    {
+    @Test("settings are replaced as a whole and read back as they were written")
+    func settingsAreReplacedAsAWhole() async throws {
         try await TestHub.run { hub, visitor in
             let (me, token) = try await hub.setUp()
             let admin = visitor.with(token: token)
@@ -59,7 +57,8 @@ import Testing
         }
     }
 
-    @Test("settings that make no sense are refused by field") func settingsThatMakeNoSenseAre() async throws {
+    @Test("settings that make no sense are refused by field")
+    func settingsThatMakeNoSenseAre() async throws {
         try await TestHub.run { hub, visitor in
             let admin = visitor.with(token: try await hub.setUp().token)
             guard case .object(let before) = try await admin.send(.get, "/api/v1/workspace").json else {
@@ -80,7 +79,8 @@ import Testing
         }
     }
 
-    @Test("the audit is filtered, paged and holds no secret") func theAuditIsFilteredPagedAnd() async throws {
+    @Test("the audit is filtered, paged and holds no secret")
+    func theAuditIsFilteredPagedAnd() async throws {
         try await TestHub.run { hub, visitor in
             let (me, token) = try await hub.setUp()
             let admin = visitor.with(token: token)

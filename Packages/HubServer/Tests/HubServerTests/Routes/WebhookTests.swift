@@ -59,7 +59,8 @@ private final class Receiver: Sendable {
         return request.headers["webhook-signature"]?.split(separator: " ").contains { $0 == wanted } ?? false
     }
 
-    @Test("a signature is the one of the Standard Webhooks paper") func aSignatureIsTheOneOf() {
+    @Test("a signature is the one of the Standard Webhooks paper")
+    func aSignatureIsTheOneOf() {
         let headers = StandardWebhook.headers(
             id: "msg_p5jXN8AQM9LWM0D4loKWxJek",
             at: Timestamp(seconds: 1_614_265_330),
@@ -70,7 +71,8 @@ private final class Receiver: Sendable {
         #expect(headers["webhook-timestamp"] == "1614265330")
     }
 
-    @Test("what happens is told once, signed, by ids") func whatHappensIsToldOnceSigned() async throws {
+    @Test("what happens is told once, signed, by ids")
+    func whatHappensIsToldOnceSigned() async throws {
         try await TestHub.run { hub, visitor in
             let admin = visitor.with(token: try await hub.setUp().token)
             let (id, secret) = try await create(admin)
@@ -92,7 +94,8 @@ private final class Receiver: Sendable {
         }
     }
 
-    @Test("what was not asked for is not told") func whatWasNotAskedForIs() async throws {
+    @Test("what was not asked for is not told")
+    func whatWasNotAskedForIs() async throws {
         try await TestHub.run { hub, visitor in
             let admin = visitor.with(token: try await hub.setUp().token)
             _ = try await create(admin, topics: ["ticket.created"])
@@ -103,8 +106,8 @@ private final class Receiver: Sendable {
         }
     }
 
-    @Test("a failure is tried again later, logged, and given up at last") func aFailureIsTriedAgainLater() async throws
-    {
+    @Test("a failure is tried again later, logged, and given up at last")
+    func aFailureIsTriedAgainLater() async throws {
         try await TestHub.run { hub, visitor in
             let admin = visitor.with(token: try await hub.setUp().token)
             let (id, _) = try await create(admin)
@@ -138,9 +141,8 @@ private final class Receiver: Sendable {
         }
     }
 
-    @Test("a receiver that is gone is not told any more, until somebody lets it go on") func aReceiverThatIsGoneIs()
-        async throws
-    {
+    @Test("a receiver that is gone is not told any more, until somebody lets it go on")
+    func aReceiverThatIsGoneIs() async throws {
         try await TestHub.run { hub, visitor in
             let admin = visitor.with(token: try await hub.setUp().token)
             let (id, _) = try await create(admin)
@@ -163,7 +165,8 @@ private final class Receiver: Sendable {
         }
     }
 
-    @Test("after a new secret both sign for a day") func afterANewSecretBothSign() async throws {
+    @Test("after a new secret both sign for a day")
+    func afterANewSecretBothSign() async throws {
         try await TestHub.run { hub, visitor in
             let admin = visitor.with(token: try await hub.setUp().token)
             let (id, old) = try await create(admin)
@@ -217,7 +220,8 @@ private final class Receiver: Sendable {
         }
     }
 
-    @Test("waits grow and are spread") func waitsGrowAndAreSpread() {
+    @Test("waits grow and are spread")
+    func waitsGrowAndAreSpread() {
         #expect(RetrySchedule.decide(status: 200, tries: 1, chance: 0) == .delivered)
         #expect(RetrySchedule.decide(status: nil, tries: 1, chance: 0) == .retry(after: .seconds(5)))
         #expect(RetrySchedule.decide(status: 302, tries: 1, chance: 1) == .retry(after: .seconds(6)))

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import HubCore
 import HubStorage
+import HubSync
 import Hummingbird
 import HummingbirdTesting
 import Logging
@@ -20,9 +21,11 @@ struct TestHub: Sendable {
     /// Runs `body` against a hub, in process, and removes everything afterwards.
     static func run(
         hasMailbox: Bool = true,
+        hasWork: Bool = false,
         configure: (inout ServerConfiguration) -> Void = { _ in },
         services: (inout HubServer.Services) -> Void = { _ in },
         routes: [RouteGroup]? = nil,
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         _ body: @escaping @Sendable (TestHub, Visitor) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("hub-\(UUID())").path
@@ -37,21 +40,23 @@ struct TestHub: Sendable {
         var parts = HubServer.Services()
         parts.now = { clock.now }
         if hasMailbox { parts.mail = { mailbox.put($0) } }
+        if hasWork {
+            let log = Logger(label: "test.work") { _ in SwiftLogNoOpLogHandler() }
+            parts.work = try await HubServices(store: store, plugins: [], options: HubServices.Options(), log: log)
+        }
         services(&parts)
-        var logger = Logger(label: "test")
-        logger.logLevel = .critical
         let server = HubServer(
             store: store,
             configuration: configuration,
             services: parts,
             metrics: Metrics(),
             logger: logger,
-            routes: routes ?? RouteGroup.all
+            routes: routes ?? RouteGroup.all + (parts.work.map { RouteGroup.work($0) } ?? [])
         )
         let hub = TestHub(server: server, store: store, clock: clock, post: mailbox, folder: folder)
         do {
             try await server.application().test(.router) { client in
-                try await body(hub, Visitor(client: client))
+                try await body(hub, Visitor(client: client, endpoints: hub.endpoints))
             }
         } catch {
             try? store.close()
@@ -61,6 +66,8 @@ struct TestHub: Sendable {
         try store.close()
         try FileManager.default.removeItem(atPath: folder)
     }
+
+    var endpoints: [Endpoint] { server.routes.flatMap(\.endpoints) }
 
     static let password = "mật khẩu đủ dài"
 
