@@ -131,10 +131,10 @@ final class Committer: Sendable {
     /// The unit's own error; throws only what ends the whole transaction.
     private func attempt(_ unit: Unit, in transaction: Transaction) throws -> (any Error)? {
         let mark = transaction.changes.count
-        try transaction.db.script("SAVEPOINT unit")
+        try transaction.db.execute("SAVEPOINT unit")
         do {
             try unit.run(transaction)
-            try transaction.db.script("RELEASE unit")
+            try transaction.db.execute("RELEASE unit")
             return nil
         } catch {
             guard !error.isOfTheDisk else { throw error }
