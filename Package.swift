@@ -149,8 +149,8 @@ let core: [Target] = [
         of: "HubServer",
         in: "HubServer",
         uses: [
-            "HubCore", "HubStorage", "HubSync", "ChannelKit", "Crypto", "HTTPTypes", "Hummingbird", "HummingbirdTesting",
-            "Logging", "NIOCore",
+            "HubCore", "HubStorage", "HubSync", "ChannelKit", "Crypto", "HTTPTypes", "Hummingbird",
+            "HummingbirdTesting", "Logging", "NIOCore",
         ]
     ),
 
@@ -163,7 +163,11 @@ let core: [Target] = [
             "ArgumentParser", "Configuration", "HTTPTypes", "Logging", "ServiceLifecycle", "UnixSignals",
         ]
     ),
-    tests(of: "HubRuntime", in: "HubRuntime", uses: ["HubCore", "ChannelKit", "HubStorage"]),
+    tests(
+        of: "HubRuntime",
+        in: "HubRuntime",
+        uses: ["HubCore", "HubStorage", "ChannelKit", "ArgumentParser", "HTTPTypes"]
+    ),
 ]
 
 // MARK: The channels
@@ -175,6 +179,8 @@ struct Channel {
     var resources: [Resource] = []
     var simulator: [String]?
 
+    /// What the conformance kit found, so that the program can show it.
+    private var report: Resource { .embedInCode("conformance.json") }
     var folder: String { "Channels/\(name)" }
     var products: [String] { ["\(name)Channel"] + (simulator == nil ? [] : ["\(name)Simulator"]) }
     var targets: [Target] {
@@ -182,7 +188,7 @@ struct Channel {
         let kit = ["ChannelKit", "HubCore"]
         let fake = simulator.map { library("\(name)Simulator", in: folder, uses: kit + ["ChannelSimulation"] + $0) }
         return systems
-            + [library(module, in: folder, uses: kit + uses + systems.map(\.name), resources: resources)]
+            + [library(module, in: folder, uses: kit + uses + systems.map(\.name), resources: resources + [report])]
             + (fake.map { [$0] } ?? [])
             + [
                 tests(
@@ -196,17 +202,8 @@ struct Channel {
 }
 
 let channels = [
-    Channel(
-        name: "WebChat",
-        uses: ["Crypto", "HTTPTypes"],
-        resources: [.embedInCode("Assets"), .embedInCode("conformance.json")]
-    ),
-    Channel(
-        name: "Telegram",
-        uses: ["HTTPTypes"],
-        resources: [.embedInCode("conformance.json")],
-        simulator: ["HTTPTypes"]
-    ),
+    Channel(name: "WebChat", uses: ["Crypto", "HTTPTypes"], resources: [.embedInCode("Assets")]),
+    Channel(name: "Telegram", uses: ["HTTPTypes"], simulator: ["HTTPTypes"]),
     Channel(
         name: "Email",
         uses: ["Crypto", "HTTPTypes", "Logging"],

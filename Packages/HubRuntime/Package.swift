@@ -59,8 +59,10 @@ let package = Package(
             dependencies: [
                 "HubRuntime",
                 .product(name: "HubCore", package: "HubCore"),
-                .product(name: "ChannelKit", package: "ChannelKit"),
                 .product(name: "HubStorage", package: "HubStorage"),
+                .product(name: "ChannelKit", package: "ChannelKit"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
             swiftSettings: settings
         ),

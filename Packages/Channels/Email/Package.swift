@@ -54,6 +54,7 @@ let package = Package(
                 "CCurl",
                 "CXML",
             ],
+            resources: [.embedInCode("conformance.json")],
             swiftSettings: settings
         ),
         .testTarget(

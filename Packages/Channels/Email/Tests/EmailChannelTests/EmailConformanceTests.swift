@@ -19,6 +19,7 @@ extension ConformanceSubject {
             ),
             world: { try MemoryMailbox($0.connection, secrets: $0.secrets, clock: $0.clock).world }
         )
+        subject.report = subject.package + "/Sources/EmailChannel/conformance.json"
         guard case .object(let members) = MemoryMailbox.example else { return subject }
         subject.badConfigs = [
             .init(.object(members.merging(["smtp_security": "none"]) { $1 }), field: "smtp_security"),
@@ -67,5 +68,6 @@ struct EmailConformanceTests {
     func reportIsCurrent() async throws {
         let report = try await Conformance.verifyReport(for: .email)
         #expect(report.checks.allSatisfy { $0.outcome != .fail })
+        #expect(EmailAdapter.plugin.conformance?.channel == report.channel)
     }
 }

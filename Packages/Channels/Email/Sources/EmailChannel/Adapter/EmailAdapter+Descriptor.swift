@@ -2,6 +2,12 @@ public import ChannelKit
 internal import HubCore
 
 extension EmailAdapter {
+    /// The channel as the hub registers it, with what the conformance kit found for this version.
+    public static let plugin = ChannelPlugin(
+        EmailAdapter.self,
+        conformance: try? JSON.decode(ConformanceReport.self, from: PackageResources.conformance_json)
+    )
+
     /// E-mail as data: what to enter and what can be said.
     public static let descriptor = ChannelDescriptor(
         id: "email",

@@ -21,7 +21,7 @@ public struct DeliveryReport: Hashable, Sendable {
 
     /// What became of a letter for one recipient.
     public struct Recipient: Hashable, Sendable {
-        /// The address.
+        /// Where the letter was to go, as the report writes it.
         public var address: String
         /// What the server did.
         public var action: Action

@@ -54,7 +54,7 @@ public struct Letter: Hashable, Sendable {
         }
     }
 
-    /// A file in a letter.
+    /// What somebody attached to a letter, or its HTML shows inside the text; the bytes stay in the letter.
     public struct File: Hashable, Sendable {
         /// Its place among the letter's parts, for ``Letter/part(_:of:)``.
         public var number: Int
