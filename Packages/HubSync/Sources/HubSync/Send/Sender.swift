@@ -105,8 +105,10 @@ public struct Sender: Service {
             } catch {
                 let facts: Logger.Metadata = ["command": "\(command.id)", "error": "\(error)"]
                 log.error("the outcome of an attempt could not be kept", metadata: facts)
-                guard case .full = error as? StoreError, (try? await Task.sleep(for: .seconds(1))) != nil else {
-                    return
+                switch error as? StoreError {
+                case .full, .notWritable, .unavailable:
+                    guard (try? await Task.sleep(for: .seconds(1))) != nil else { return }
+                default: return
                 }
             }
         }
