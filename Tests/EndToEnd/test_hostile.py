@@ -1,14 +1,12 @@
 """What strangers may try: code in words, forged tokens, other sites, other people's conversations."""
 
-import hashlib
-import hmac
 import time
 import uuid
 
 import pytest
 from harness import desk, widget
 from harness.hub import request
-from harness.visitors import Visitor
+from harness.visitors import Visitor, signed
 from playwright.sync_api import expect
 
 EVIL = (
@@ -23,16 +21,6 @@ def visitor(hub, site):
     status, _ = visitor.session()
     assert status == 200
     return visitor
-
-
-def signed(hub, id, email="", phone="", name=None, expires=None, secret=None):
-    """A user as a site's server signs them."""
-    expires = int(time.time()) + 3600 if expires is None else expires
-    secret = hub.web_chat["secrets"]["identity_secret"] if secret is None else secret
-    message = "\n".join([id, email, phone, str(expires)])
-    signature = hmac.new(secret.encode(), message.encode(), hashlib.sha256).hexdigest()
-    user = {"id": id, "email": email, "phone": phone, "name": name, "expires": expires, "signature": signature}
-    return {key: value for key, value in user.items() if value not in ("", None)}
 
 
 def test_code_in_words_runs_nowhere(visit, agent, visitor):
