@@ -24,6 +24,8 @@ struct StaticFile: Sendable {
         var reply = isKnown ? Reply(status: .notModified) : Reply(bytes: body ?? bytes, type: type)
         if body != nil, !isKnown { reply.headers[.contentEncoding] = "gzip" }
         reply.headers[.vary] = "Accept-Encoding"
+        // A browser takes over the headers of "not modified", where nothing else tells a page from data.
+        if type.hasPrefix("text/html") { reply.headers[.contentSecurityPolicy] = SafetyHeaders.pagePolicy }
         reply.headers[.eTag] = tag
         reply.headers[.cacheControl] = sharedWithOtherSites ? "public, max-age=300" : "no-cache"
         if sharedWithOtherSites {
