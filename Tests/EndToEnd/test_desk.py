@@ -193,6 +193,16 @@ def test_a_long_conversation_opens_at_its_end_and_shows_the_rest_when_asked(agen
     expect(lan.locator(".item.note").nth(40)).to_be_in_viewport()
 
 
+def test_the_page_is_light_and_asks_nobody_else(people, hub):
+    page = people()
+    requests = []
+    page.on("requestfinished", requests.append)
+    page.goto(hub.url)
+    expect(page.locator(".door form")).to_be_visible()
+    assert {request.url.startswith(hub.url + "/") for request in requests} == {True}
+    assert sum(request.sizes()["responseBodySize"] for request in requests) < 120_000
+
+
 def test_a_phone_shows_one_pane_at_a_time_and_goes_back(agent, talk, shots):
     lan = agent(width=360, height=780, has_touch=True, is_mobile=True)
     desk.open_row(lan, talk.text)
