@@ -36,17 +36,20 @@ struct MergeTests {
         let a = try await shop.customer("a@example.vn")
         let b = try await shop.customer("b@example.vn")
         let c = try await shop.customer("c@example.vn")
+        let d = try await shop.customer("d@example.vn")
         let links = try await shop.links()
+        try await shop.store.commit { try $0.merge(c.id, with: d.id, by: nil, in: shop.workspace) }
         try await shop.store.commit { try $0.merge(b.id, with: c.id, by: nil, in: shop.workspace) }
         let middle = try await shop.links()
         try await shop.store.commit { try $0.merge(a.id, with: b.id, by: nil, in: shop.workspace) }
         #expect(try await shop.links().allSatisfy { $0.contains(" now \(a.id)") })
-        #expect(try await shop.store.read { try $0.customer(c.id, in: shop.workspace) }?.id == a.id)
+        #expect(try await shop.store.read { try $0.customer(d.id, in: shop.workspace) }?.id == a.id)
 
-        let order = firstMergeFirst ? [c.id, b.id] : [b.id, c.id]
+        let order = firstMergeFirst ? [d.id, c.id, b.id] : [b.id, c.id, d.id]
         try await shop.store.commit { try $0.unmerge(order[0], by: nil, in: shop.workspace) }
         if !firstMergeFirst { #expect(try await shop.links() == middle) }
         try await shop.store.commit { try $0.unmerge(order[1], by: nil, in: shop.workspace) }
+        try await shop.store.commit { try $0.unmerge(order[2], by: nil, in: shop.workspace) }
         #expect(try await shop.links() == links)
     }
 
