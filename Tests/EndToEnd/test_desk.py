@@ -196,7 +196,7 @@ def test_a_long_conversation_opens_at_its_end_and_shows_the_rest_when_asked(agen
 def test_the_page_is_light_and_asks_nobody_else(people, hub):
     page = people()
     requests = []
-    page.on("requestfinished", requests.append)
+    page.on("requestfinished", lambda request: requests.append(request))
     page.goto(hub.url)
     expect(page.locator(".door form")).to_be_visible()
     assert {request.url.startswith(hub.url + "/") for request in requests} == {True}
