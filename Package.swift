@@ -166,7 +166,7 @@ let core: [Target] = [
     tests(
         of: "HubRuntime",
         in: "HubRuntime",
-        uses: ["HubCore", "HubStorage", "ChannelKit", "ArgumentParser", "HTTPTypes"]
+        uses: ["HubCore", "HubStorage", "HubServer", "ChannelKit", "ArgumentParser", "HTTPTypes"]
     ),
 ]
 

@@ -60,6 +60,7 @@ let package = Package(
                 "HubRuntime",
                 .product(name: "HubCore", package: "HubCore"),
                 .product(name: "HubStorage", package: "HubStorage"),
+                .product(name: "HubServer", package: "HubServer"),
                 .product(name: "ChannelKit", package: "ChannelKit"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

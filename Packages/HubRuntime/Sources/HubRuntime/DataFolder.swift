@@ -16,8 +16,23 @@ struct DataFolder: ParsableArguments {
     ///
     /// The node is part of every identifier that is made; each program that has the store open needs its own.
     func open(node: Int = 0) throws -> Store {
+        try makeFolder()
         let key = try MasterKey.atSetup(in: data, environment: ProcessInfo.processInfo.environment)
         return try Store.open(folder: data, key: key, node: node)
+    }
+
+    // What customers write is nobody else's business on this machine; a folder that is there already stays as it is.
+    private func makeFolder() throws {
+        guard !FileManager.default.fileExists(atPath: data) else { return }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: data,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        } catch {
+            throw Advice("The folder \(data) cannot be made. Check that the one above exists and is yours.")
+        }
     }
 
     /// Opens a store that must be there already.
@@ -31,7 +46,12 @@ struct DataFolder: ParsableArguments {
 
 /// Settings that may stand in the environment; flags win.
 struct Environment {
-    private let config = ConfigReader(provider: EnvironmentVariablesProvider())
+    private let config: ConfigReader
+
+    /// The settings in `variables`; those of this process unless given.
+    init(_ variables: [String: String] = ProcessInfo.processInfo.environment) {
+        config = ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: variables))
+    }
 
     /// The value of `MEKONG_<NAME>`.
     func text(_ name: String) -> String? {
@@ -41,6 +61,15 @@ struct Environment {
     /// The values of `MEKONG_<NAME>`, which stand there separated by commas.
     func list(_ name: String) -> [String] {
         text(name)?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } ?? []
+    }
+
+    /// The port that `MEKONG_PORT` names.
+    func port() throws -> Int? {
+        guard let text = text("port") else { return nil }
+        guard let port = Int(text), (0...65_535).contains(port) else {
+            throw Advice("MEKONG_PORT is “\(text)”, which is no port. Write a number such as 8080.")
+        }
+        return port
     }
 }
 

@@ -27,7 +27,11 @@ struct Rehearsal {
             secrets: secrets.values
         )
         let connection = ChannelConnection(id: ID(0), channel: plugin.descriptor.id, config: open)
-        roles = try plugin.make(connection, context)
+        do {
+            roles = try plugin.make(connection, context)
+        } catch let problem as ConfigurationProblem {
+            throw Advice("The configuration cannot be used.\n  \(problem.field): \(problem.message)")
+        }
     }
 
     /// Runs a raw HTTP request through admit and decode, and anything else through decode alone.
@@ -57,23 +61,19 @@ struct WireRequest {
 
     /// Reads a request line, headers and a body; `nil` if the bytes begin with anything else.
     init?(_ bytes: [UInt8]) {
-        let text = String(decoding: bytes.prefix(64 * 1024), as: UTF8.self)
-        let head = text.replacing("\r\n", with: "\n").split(
-            separator: "\n\n",
-            maxSplits: 1,
-            omittingEmptySubsequences: false
-        )
-        guard let lines = head.first?.split(separator: "\n"), let first = lines.first?.split(separator: " "),
-            first.count == 3, first[2].hasPrefix("HTTP/"), let method = HTTPRequest.Method(String(first[0]))
+        let (head, body) = Self.halves(of: bytes)
+        let lines = String(decoding: head, as: UTF8.self).replacing("\r\n", with: "\n").split(separator: "\n")
+        guard let first = lines.first?.split(separator: " "), first.count == 3, first[2].hasPrefix("HTTP/"),
+            let method = HTTPRequest.Method(String(first[0]))
         else { return nil }
         self.method = method
         target = String(first[1])
         for line in lines.dropFirst() {
-            let halves = line.split(separator: ":", maxSplits: 1)
+            let halves = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             guard halves.count == 2, let name = HTTPField.Name(String(halves[0])) else { return nil }
             headers.append(HTTPField(name: name, value: halves[1].trimmingPrefix(while: { $0 == " " }).description))
         }
-        body = Self.body(of: bytes)
+        self.body = Array(body)
     }
 
     func webhookRequest(receivedAt: Timestamp) -> WebhookRequest {
@@ -88,10 +88,9 @@ struct WireRequest {
     }
 
     // The body is taken from the bytes themselves, since a signature covers each of them.
-    private static func body(of bytes: [UInt8]) -> [UInt8] {
-        for end in [Array("\r\n\r\n".utf8), Array("\n\n".utf8)] {
-            if let range = bytes.firstRange(of: end) { return Array(bytes[range.upperBound...]) }
-        }
-        return []
+    private static func halves(of bytes: [UInt8]) -> (head: ArraySlice<UInt8>, body: ArraySlice<UInt8>) {
+        let ends = ["\r\n\r\n", "\n\n"].compactMap { bytes.firstRange(of: Array($0.utf8)) }
+        guard let end = ends.min(by: { $0.lowerBound < $1.lowerBound }) else { return (bytes[...], []) }
+        return (bytes[..<end.lowerBound], bytes[end.upperBound...])
     }
 }

@@ -33,13 +33,18 @@ struct ChannelList: AsyncParsableCommand {
             let entries = plugins.map { Entry(descriptor: $0.descriptor, tier: $0.conformance?.tier ?? .experimental) }
             return try Output.json(entries)
         }
+        Output.table(Self.rows(plugins))
+    }
+
+    /// A line of words for each channel, under a head.
+    static func rows(_ plugins: [ChannelPlugin]) -> [[String]] {
         let rows = plugins.map { plugin in
             let descriptor = plugin.descriptor
             let ways = descriptor.ingress.map(\.rawValue).sorted().joined(separator: ", ")
             let tier = (plugin.conformance?.tier ?? .experimental).rawValue
             return [descriptor.id.text, descriptor.name, descriptor.version, tier, ways]
         }
-        Output.table([["ID", "NAME", "VERSION", "TIER", "WAYS IN"]] + rows)
+        return [["ID", "NAME", "VERSION", "TIER", "WAYS IN"]] + rows
     }
 }
 

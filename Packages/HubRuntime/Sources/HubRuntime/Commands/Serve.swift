@@ -15,7 +15,7 @@ struct Serve: AsyncParsableCommand {
         discussion: """
             Examples:
               hub serve --data ./data --port 8080
-              hub serve --data /var/lib/mekong --public-url https://hub.example.vn --trusted-proxy 127.0.0.1
+              hub serve --data /var/lib/mekong --public-url https://hub.example.vn --trusted-proxy 10.0.0.5
             In an empty store it prints a one-time link to set the hub up in a browser.
             """
     )
@@ -24,7 +24,7 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The port to listen on.") var port: Int?
     @Option(help: "The address to listen on; 127.0.0.1 unless given.") var bind: String?
     @Option(help: "Where people and platforms reach the hub, such as https://hub.example.vn.") var publicURL: String?
-    @Option(name: .customLong("trusted-proxy"), help: "A proxy whose word about clients is taken: address or range.")
+    @Option(name: .customLong("trusted-proxy"), help: "A proxy elsewhere whose word about clients is taken.")
     var trustedProxies: [String] = []
     @Option(name: .customLong("allow"), help: "A host or range in your own network that the hub may connect to.")
     var allowed: [String] = []
@@ -34,10 +34,10 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let log = Log.make(logLevel)
+        let configuration = try serverConfiguration()
         let store = try folder.open()
         defer { try? store.close() }
         await prepare()
-        let configuration = try serverConfiguration()
         let services = try await HubServices(
             store: store,
             plugins: Hub.plugins,
@@ -78,11 +78,11 @@ struct Serve: AsyncParsableCommand {
         }
     }
 
-    private func serverConfiguration() throws -> ServerConfiguration {
-        let environment = Environment()
+    /// How the hub is reached, by the flags and then by the environment.
+    func serverConfiguration(_ environment: Environment = Environment()) throws -> ServerConfiguration {
         var configuration = ServerConfiguration()
         configuration.version = Hub.version
-        configuration.port = port ?? environment.text("port").flatMap { Int($0) } ?? configuration.port
+        configuration.port = try port ?? environment.port() ?? configuration.port
         configuration.bind = bind ?? environment.text("bind") ?? configuration.bind
         if let text = publicURL ?? environment.text("public.url") {
             guard let url = PublicURL(text) else {
