@@ -125,6 +125,19 @@ struct CustomerRoutes: Sendable {
         }
     }
 
+    private static func handles(of customer: Customer, _ reader: Reader) throws -> [HandleView] {
+        try reader.handles(of: customer.id, in: customer.workspace).filter { $0.key.kind != .unproven }.map { handle in
+            HandleView(
+                kind: handle.key.kind.text,
+                value: handle.key.value,
+                written: handle.written,
+                proof: handle.proof,
+                author: handle.author,
+                at: handle.at
+            )
+        }
+    }
+
     private static func view(_ customer: Customer, _ reader: Reader) throws -> CustomerView {
         CustomerView(
             id: customer.id,
@@ -132,16 +145,7 @@ struct CustomerRoutes: Sendable {
             language: customer.language,
             isBlocked: customer.isBlocked,
             createdAt: customer.createdAt,
-            handles: try reader.handles(of: customer.id, in: customer.workspace).map { handle in
-                HandleView(
-                    kind: handle.key.kind.text,
-                    value: handle.key.value,
-                    written: handle.written,
-                    proof: handle.proof,
-                    author: handle.author,
-                    at: handle.at
-                )
-            },
+            handles: try handles(of: customer, reader),
             suggestions: try reader.suggestions(about: customer.id, in: customer.workspace).map {
                 SuggestionView(customer: $0.other, name: $0.otherName, reason: $0.reason.rawValue, at: $0.at)
             },

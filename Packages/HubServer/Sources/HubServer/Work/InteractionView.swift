@@ -71,6 +71,8 @@ struct FileView: APIType {
     var size: Int?
     /// Where to fetch it; missing while it is on its way or if it was refused.
     var url: String?
+    /// What the HTML calls it, as in `cid:logo`, if it belongs into the text.
+    var contentID: String?
     /// Why it is not there.
     var reason: String?
 
@@ -81,6 +83,7 @@ struct FileView: APIType {
         .optional("mimeType", .text(0...200), "The type of the bytes."),
         .optional("size", .integer(0...Int64.max), "The size in bytes."),
         .optional("url", .text(0...2000), "Where to fetch it; missing while it is not there."),
+        .optional("contentID", .text(0...2000), "What the HTML calls it in its cid: addresses."),
         .optional("reason", .text(0...2000), "Why it is not there.")
     )
 }

@@ -51,6 +51,7 @@ struct Views {
                 mimeType: record?.mimeType ?? media.mimeType,
                 size: record?.size ?? media.size,
                 url: record?.blob.map { "/api/v1/files/\($0)?name=\((media.name ?? "file").percentEncoded)" },
+                contentID: media.contentID,
                 reason: record?.reason
             )
         }

@@ -1,5 +1,5 @@
 import ChannelKit
-import HubCore
+public import HubCore
 import HubIdentity
 import HubStorage
 
@@ -11,7 +11,9 @@ struct Person {
 
 extension HandleKind {
     /// Whoever writes under a name that nobody vouches for; one for each conversation and claimed name.
-    static var unproven: Self { "unproven" }
+    ///
+    /// It keeps such a person apart from others and is no way to reach them, so people need not see it.
+    public static var unproven: Self { "unproven" }
 }
 
 /// The people of a batch: what is known of their handles, and what is learnt on the way.
