@@ -147,9 +147,7 @@ struct GuardedHTTPTests {
         let server = try MediaServer { _ in .silence }
         let http = try http("127.0.0.1")
         let call = get("http://a.example:\(server.port)/", timeout: .milliseconds(200))
-        let start = ContinuousClock.now
         await #expect(throws: FetchFailure.noAnswer("no answer in time")) { try await http.perform(call, limit: 100) }
-        #expect(ContinuousClock.now - start < .seconds(5))
         let slow = Task { try await http.perform(get("http://a.example:\(server.port)/"), limit: 100) }
         try await Task.sleep(for: .milliseconds(50))
         slow.cancel()
