@@ -1,7 +1,7 @@
 """Ways in that repeat what was not acknowledged, as platforms do, each with many customers at once.
 
-Every way has `conversations` (texts in order, by the name of who wrote them), `run(end)`, which returns once everything was
-acknowledged, and `count`, how much was so far. A way that can be answered says so by `reached(name)`.
+Every way has `conversations` (texts in order, by the name of who wrote them), `run(end)`, which returns once everything
+was acknowledged, and `count`, how much was so far.
 """
 
 import threading
@@ -89,10 +89,6 @@ class TelegramSender(Sender):
                 self.said += 1
         while self.count < self.total and time.monotonic() < end:
             time.sleep(0.1)
-
-    def reached(self, name):
-        """What reached a person, in order."""
-        return self.people[name].readings()
 
 
 class MailSender(Sender):
