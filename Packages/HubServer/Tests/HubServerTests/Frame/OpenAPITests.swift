@@ -10,17 +10,18 @@ import Testing
         try await TestHub.run(hasWork: true) { hub, visitor in
             let answer = try await visitor.send(.get, "/api/v1/openapi.json")
             #expect(answer.status == 200)
-            #expect(answer.json["openapi"]?.text == "3.1.0")
+            let document = answer.json
+            #expect(document["openapi"]?.text == "3.1.0")
             for endpoint in hub.endpoints where endpoint.isListed {
-                let operation = answer.json["paths", endpoint.path, endpoint.method.rawValue.lowercased()]
+                let operation = document["paths", endpoint.path, endpoint.method.rawValue.lowercased()]
                 #expect(operation?["summary"]?.text == endpoint.summary)
             }
             var references: Set<String> = []
-            answer.json.collectReferences(into: &references)
+            document.collectReferences(into: &references)
             #expect(!references.isEmpty)
             for reference in references {
                 let name = try #require(reference.split(separator: "/").last.map(String.init))
-                #expect(answer.json["components", "schemas", name] != nil, "\(reference) leads nowhere")
+                #expect(document["components", "schemas", name] != nil, "\(reference) leads nowhere")
             }
             let again = try await visitor.with("If-None-Match", answer.headers[.eTag]).send(
                 .get,
