@@ -45,7 +45,8 @@ def profile(hub, ticket):
 
 
 def handles(customer):
-    return {(one["kind"], one["value"]): one["proof"] for one in customer["handles"] if one["kind"] in ("email", "phone")}
+    ways = [one for one in customer["handles"] if one["kind"] in ("email", "phone")]
+    return {(one["kind"], one["value"]): one["proof"] for one in ways}
 
 
 def timeline(hub, customer):

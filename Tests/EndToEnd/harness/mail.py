@@ -161,9 +161,26 @@ def connect_mail(hub, servers, **changes):
     hub.mail = hub.connect("email", **servers.config(**changes))
 
     def follows():
-        return any(
-            one["id"] == hub.mail["connection"] and one["health"] == "connected" for one in hub.get("connections")["items"]
-        )
+        found = {one["id"]: one["health"] for one in hub.get("connections")["items"]}
+        return found.get(hub.mail["connection"]) == "connected"
 
     wait_until(follows, 30, lambda: f"the mailbox to be followed; there is {hub.get('connections')}\n{hub.said()}")
     return hub
+
+
+def said(hub, text):
+    """The one interaction that says `text`, and the ticket it opened."""
+    ticket = hub.ticket_saying(text)
+    [item] = [item for item in hub.interactions(ticket["conversation"]) if item["text"] == text]
+    return item, ticket
+
+
+def ledger(hub):
+    [entry] = json.loads(hub.command("ledger", "--json"))
+    return entry
+
+
+def wait_for_ledger(hub, received):
+    wait_until(lambda: ledger(hub)["received"] == received, 30, lambda: f"{received} letters; there is {ledger(hub)}")
+    wait_until(lambda: ledger(hub)["states"]["waiting"] == 0, what="the ledger to be read")
+    assert ledger(hub)["addsUp"]
