@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import sys
 import tempfile
+import time
 import unicodedata
 import uuid
 from email.message import EmailMessage
@@ -40,6 +41,10 @@ class MailServers:
 
     def stop(self):
         self.run("stop", self.folder)
+        # A log-in that has not noticed yet makes its mailbox once more.
+        for _ in range(2):
+            shutil.rmtree(self.folder, ignore_errors=True)
+            time.sleep(0.5)
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def config(self, **changes):
