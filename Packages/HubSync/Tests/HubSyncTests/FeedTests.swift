@@ -3,7 +3,7 @@ import HubCore
 @testable import HubSync
 import Testing
 
-@Suite("The change feed")
+@Suite("The change feed", .timeLimit(.minutes(1)))
 struct FeedTests {
     private func change(_ sequence: Int64, in workspace: Int64 = 1, conversation: Int64? = nil) -> Change {
         Change(

@@ -4,7 +4,7 @@ import HubStorage
 @testable import HubSync
 import Testing
 
-@Suite("Sending")
+@Suite("Sending", .timeLimit(.minutes(2)))
 struct SenderTests {
     let an = Person("an")
 

@@ -6,7 +6,7 @@ import Logging
 import Synchronization
 import Testing
 
-@Suite("Sources")
+@Suite("Sources", .timeLimit(.minutes(2)))
 struct SourceTests {
     let an = Person("an")
 
