@@ -13,9 +13,6 @@ struct RawInserts {
 
     /// Keeps the store as it is now; what is in it is no part of what will be inserted.
     func keepBefore() throws {
-        try connect(store).write { db in
-            try db.execute(sql: "PRAGMA wal_checkpoint(FULL)")
-        }
         try? FileManager.default.removeItem(atPath: before)
         try connect(store).writeWithoutTransaction { try $0.execute(sql: "VACUUM INTO ?", arguments: [before]) }
     }
