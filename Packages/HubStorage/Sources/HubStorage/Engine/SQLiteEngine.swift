@@ -10,11 +10,19 @@ struct SQLiteEngine: Engine {
         configuration.maximumReaderCount = readers
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA synchronous = FULL")
             try db.execute(sql: "PRAGMA cache_size = -16384")
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
         }
-        pool = try translated { try DatabasePool(path: path, configuration: configuration) }
+        pool = try translated {
+            let pool = try DatabasePool(path: path, configuration: configuration)
+            try pool.writeWithoutTransaction { db in
+                // Only now, since the pool itself goes down to NORMAL as it opens, which forgets commits in a power cut.
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                // The default of 1,000 pages writes the same pages of the database over and over in busy times.
+                try db.execute(sql: "PRAGMA wal_autocheckpoint = 8000")
+            }
+            return pool
+        }
     }
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (any SQLConnection) throws -> Value) async throws -> Value {
