@@ -50,8 +50,12 @@ extension Reader {
             each: arguments
         ).joined()
         let apart = try db.query(
-            "SELECT first, second FROM apart WHERE workspace = ? AND (first = ? OR second = ?)",
-            each: arguments.map { [$0[0], $0[1], $0[1]] }
+            // One question for each side: asked for either at once, SQLite reads every pair of the workspace.
+            """
+            SELECT first, second FROM apart WHERE workspace = ? AND first = ?
+            UNION ALL SELECT first, second FROM apart WHERE workspace = ? AND second = ?
+            """,
+            each: arguments.map { $0 + $0 }
         ).joined()
         return LinkGraph(
             links: try links.map { row in
@@ -78,10 +82,13 @@ extension Reader {
         while !frontier.isEmpty {
             let rows = try db.query(
                 """
-                SELECT merged, kept, reason FROM merge
-                WHERE workspace = ? AND undone_at IS NULL AND (merged = ? OR kept = ?)
+                SELECT merged, kept, reason FROM merge WHERE workspace = ? AND merged = ? AND undone_at IS NULL
+                UNION ALL
+                SELECT merged, kept, reason FROM merge WHERE workspace = ? AND kept = ? AND undone_at IS NULL
                 """,
-                each: frontier.sorted().map { [workspace.sqlValue, $0.sqlValue, $0.sqlValue] }
+                each: frontier.sorted().map {
+                    [workspace.sqlValue, $0.sqlValue, workspace.sqlValue, $0.sqlValue]
+                }
             ).joined()
             for row in rows {
                 let merge = Merge(try row.id(0), into: try row.id(1), try row.word(2))

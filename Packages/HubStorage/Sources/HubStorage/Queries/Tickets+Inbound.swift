@@ -22,17 +22,14 @@ extension Reader {
         TicketState(ticket: try ticket(row), lastInboundAt: try row.time(18), solvedAt: try row.timeOrNil(19))
     }
 
-    private static let stateQuery = ticketQuery.replacing(
-        "ticket.requester\nFROM",
-        with: "ticket.requester, last_inbound_at, solved_at\nFROM"
-    )
+    private static let stateColumns = ticketColumns + ", last_inbound_at, solved_at"
 
     /// Tickets by number, with what deciding about them needs.
     public func ticketStates(_ ids: some Collection<ID<Ticket>>, in workspace: ID<Workspace>) throws -> [ID<Ticket>:
         TicketState]
     {
         let rows = try db.query(
-            Self.stateQuery + " WHERE ticket.workspace = ? AND ticket.id = ?",
+            Self.stateColumns + Self.ticketSource + " WHERE ticket.workspace = ? AND ticket.id = ?",
             each: ids.map { [workspace.sqlValue, $0.sqlValue] }
         ).joined()
         return Dictionary(try rows.map(state).map { ($0.ticket.id, $0) }) { first, _ in first }
@@ -44,8 +41,7 @@ extension Reader {
         in workspace: ID<Workspace>
     ) throws -> [ID<Customer>: TicketState] {
         let rows = try db.query(
-            Self.stateQuery + """
-                 WHERE link.workspace = ? AND link.customer = ? AND merged_into IS NULL
+            Self.stateColumns + Self.customerSource + """
                     AND NOT EXISTS (SELECT 1 FROM conversation WHERE conversation.workspace = ticket.workspace
                         AND conversation.id = ticket.conversation AND surface = 'group')
                 ORDER BY ticket.id DESC LIMIT 1

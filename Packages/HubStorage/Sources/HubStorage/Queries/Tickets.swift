@@ -44,13 +44,26 @@ public struct TicketMark: Hashable, Sendable, Codable {
 }
 
 extension Reader {
-    static let ticketQuery = """
+    static let ticketColumns = """
         SELECT ticket.id, ticket.workspace, number, subject, status, status_name, priority, link.customer,
             ticket.conversation, assignee, team, previous, merged_into, snoozed_until, waiting_since,
             ticket.created_at, updated_at, ticket.requester
+        """
+    static let ticketSource = """
+
         FROM ticket
         LEFT JOIN link ON link.workspace = ticket.workspace AND link.handle = ticket.requester
             AND link.undone_at IS NULL AND link.proof <> 'claimed'
+        """
+    static let ticketQuery = ticketColumns + ticketSource
+    /// The tickets of one customer; arguments are workspace and customer.
+    ///
+    /// A cross join makes SQLite begin with the customer. Left to itself it reads every ticket of the workspace.
+    static let customerSource = """
+
+        FROM link CROSS JOIN ticket
+        WHERE link.workspace = ? AND link.customer = ? AND link.undone_at IS NULL AND link.proof <> 'claimed'
+            AND ticket.workspace = link.workspace AND ticket.requester = link.handle AND merged_into IS NULL
         """
 
     func ticket(_ row: SQLRow) throws -> Ticket {
@@ -121,10 +134,7 @@ extension Reader {
     /// The tickets of a customer, newest first.
     public func tickets(of customer: ID<Customer>, in workspace: ID<Workspace>, limit: Int) throws -> [Ticket] {
         try db.query(
-            Self.ticketQuery + """
-                 WHERE link.workspace = ? AND link.customer = ? AND merged_into IS NULL
-                ORDER BY ticket.id DESC LIMIT ?
-                """,
+            Self.ticketColumns + Self.customerSource + " ORDER BY ticket.id DESC LIMIT ?",
             workspace,
             customer,
             limit
