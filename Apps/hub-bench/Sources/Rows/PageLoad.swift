@@ -6,6 +6,8 @@ import NIOHTTP1
 /// What a browser loads of a page: the page, and every script and style that one of them names.
 struct PageLoad {
     let base: String
+    /// A client that leaves what it receives compressed.
+    let client: HTTPClient
 
     /// The size in KB as it comes over the wire, and as it is once unpacked.
     func size(of path: String) async throws -> (compressed: Double, plain: Double) {
@@ -31,7 +33,7 @@ struct PageLoad {
     private func load(_ path: String, _ encoding: String) async throws -> [UInt8] {
         var request = HTTPClientRequest(url: base + path)
         request.headers.add(name: "Accept-Encoding", value: encoding)
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
+        let response = try await client.execute(request, timeout: .seconds(10))
         guard response.status == .ok else { throw BenchFailure("\(path) answered \(response.status).") }
         return Array(buffer: try await response.body.collect(upTo: 10 << 20))
     }

@@ -72,13 +72,15 @@ struct StartRow {
         try Data(#"{"site_name":"Bench","allowed_origins":["https://shop.example"]}"#.utf8).write(
             to: URL(filePath: config)
         )
-        let arguments = ["channel", "connect", "webchat", "--data", stage.folder, "--config", config, "--json"]
+        let arguments = ["channel", "connect", "web_chat", "--data", stage.folder, "--config", config, "--json"]
         let made = try JSONDecoder().decode(Made.self, from: Program("hub", arguments).finish())
         let hub = try Program.hub(stage)
         defer { hub.stop() }
-        let first = PageLoad(base: "http://127.0.0.1:\(try hub.port())")
+        let client = HTTPClient(configuration: HTTPClient.Configuration(decompression: .disabled))
+        let first = PageLoad(base: "http://127.0.0.1:\(try hub.port())", client: client)
         let (widget, plainWidget) = try await first.size(of: "/site/\(made.connection)/widget.js")
         let (desk, plainDesk) = try await first.size(of: "/")
+        try await client.shutdown()
         return [
             Figure(.start, "widget, first load, compressed", widget, "KB").beside("uncompressed", plainWidget)
                 .must(.atMost(30)),

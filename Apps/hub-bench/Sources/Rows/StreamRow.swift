@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import GRDB
+import HubCore
 import NIOCore
 
 /// How long it takes from a platform's call until the agent's event stream says so, at a rate that does not wait.
@@ -104,7 +105,7 @@ struct StreamRow {
     /// Posts while an agent's stream is open.
     ///
     /// - Returns: the run, and when the stream told of each interaction.
-    private func watched(_ order: LoadOrder, token: String) async throws -> (LoadRun, [String: NIODeadline]) {
+    private func watched(_ order: LoadOrder, token: String) async throws -> (LoadRun, [ID<Interaction>: NIODeadline]) {
         let watcher = StreamWatcher(port: order.port, token: token)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             let (opened, hasOpened) = AsyncStream.makeStream(of: Void.self)
@@ -120,13 +121,13 @@ struct StreamRow {
     }
 
     /// Which message each interaction is.
-    private func messageNumbers(in stage: Stage) throws -> [String: Int] {
+    private func messageNumbers(in stage: Stage) throws -> [ID<Interaction>: Int] {
         let database = try DatabaseQueue(path: stage.folder + "/hub.db")
         let rows = try database.read { try Row.fetchAll($0, sql: "SELECT id, ref FROM interaction") }
-        var numbers: [String: Int] = [:]
+        var numbers: [ID<Interaction>: Int] = [:]
         for row in rows {
             guard let id: Int64 = row[0], let ref: String = row[1], let message = Int(ref) else { continue }
-            numbers[String(id)] = message - 1_000_000_000
+            numbers[ID(id)] = message - 1_000_000_000
         }
         return numbers
     }

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+import HubCore
 import NIOCore
 import NIOHTTP1
 import Synchronization
@@ -45,8 +46,8 @@ final class StreamWatcher: Sendable {
     }
 
     /// When the stream told of each interaction.
-    func created() -> [String: NIODeadline] {
-        var times: [String: NIODeadline] = [:]
+    func created() -> [ID<Interaction>: NIODeadline] {
+        var times: [ID<Interaction>: NIODeadline] = [:]
         for (moment, event) in lines.withLock({ $0 }) {
             guard let data = event.split(separator: "\n").first(where: { $0.hasPrefix("data: ") })?.dropFirst(6),
                 let change = try? JSONDecoder().decode(CreatedInteraction.self, from: Data(data.utf8))
@@ -59,5 +60,5 @@ final class StreamWatcher: Sendable {
 
 /// What the stream says of a new interaction.
 private struct CreatedInteraction: Decodable {
-    var subject: String
+    var subject: ID<Interaction>
 }
