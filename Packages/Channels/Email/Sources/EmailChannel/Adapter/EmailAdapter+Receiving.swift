@@ -17,7 +17,10 @@ extension EmailAdapter: LiveSource {
             let client = IMAPClient(try await host.openInbox(), largestLetter: largestLetter)
             try await client.logIn(try credentials())
             var sync = MailboxSync(position: cursor.flatMap { MailboxPosition($0.text) })
-            var action = sync.selected(try await client.select(configuration.folder))
+            let mailbox = try await client.select(configuration.folder)
+            // A crash between the last commit and its marks left stored letters looking new.
+            if configuration.markSeen { try await client.markSeen(sync.unmarked(in: mailbox)) }
+            var action = sync.selected(mailbox)
             await sink.report(.connected)
             while true {
                 try Task.checkCancellation()
@@ -45,8 +48,7 @@ extension EmailAdapter: LiveSource {
         case .listRecent:
             return sync.listed(try await client.list(since: context.clock.now() - Self.rescanTime))
         case .fetch(let letters):
-            let position = sync.position(after: letters)
-            try await fetch(letters, with: client, position, sink)
+            try await fetch(letters, with: client, sync.position(after: letters), sink)
             return sync.committed(letters)
         case .wait:
             let hasNews = try await waitForNews(client)
@@ -74,6 +76,9 @@ extension EmailAdapter: LiveSource {
         let events = fetched.sorted { $0.uid < $1.uid }.map { letter in
             rawEvent(letter, uidValidity: position?.uidValidity ?? 0, leftOut: sizes[letter.uid])
         }
+        var position = position
+        // Only what is stored now: a letter that was listed and could not be fetched stays new.
+        if configuration.markSeen { position?.marking = fetched.map(\.uid) }
         try await sink.commit(events, cursor: position.map { Cursor($0.description) })
         if configuration.markSeen { try await client.markSeen(fetched.map(\.uid)) }
     }

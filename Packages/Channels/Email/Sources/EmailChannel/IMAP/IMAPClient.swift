@@ -74,13 +74,13 @@ final class IMAPClient {
             uids += values.dropFirst().compactMap(\.number)
         }
         guard !uids.isEmpty else { return [] }
-        return listings(in: try await run("UID FETCH \(Self.set(uids)) (UID RFC822.SIZE)"))
+        return listings(in: try await run("UID FETCH \(UIDSet.write(uids)) (UID RFC822.SIZE)"))
     }
 
     /// The letters with their bytes, in the order of their UIDs; does not mark them as seen.
     func fetch(_ uids: [UInt32], headerOnly: Bool = false) async throws -> [IMAPLetter] {
         let section = headerOnly ? "BODY.PEEK[HEADER]" : "BODY.PEEK[]"
-        let answer = try await run("UID FETCH \(Self.set(uids)) (UID INTERNALDATE \(section))")
+        let answer = try await run("UID FETCH \(UIDSet.write(uids)) (UID INTERNALDATE \(section))")
         return answer.compactMap { response -> IMAPLetter? in
             guard let items = Self.items(of: response), let uid = items["UID"]?.number,
                 case .bytes(let bytes)? = items["BODY[]"] ?? items["BODY[HEADER]"]
@@ -96,7 +96,7 @@ final class IMAPClient {
     /// Marks letters as seen.
     func markSeen(_ uids: [UInt32]) async throws {
         guard !uids.isEmpty else { return }
-        _ = try await run("UID STORE \(Self.set(uids)) +FLAGS.SILENT (\\Seen)")
+        _ = try await run("UID STORE \(UIDSet.write(uids)) +FLAGS.SILENT (\\Seen)")
     }
 
     /// Waits until the server announces letters; false if nothing came in this time.
@@ -223,19 +223,6 @@ extension IMAPClient {
             if let name = list[index].name { items[name] = list[index + 1] }
         }
         return items
-    }
-
-    /// UIDs as short as IMAP allows, such as `1:3,7`.
-    static func set(_ uids: [UInt32]) -> String {
-        var ranges: [(UInt32, UInt32)] = []
-        for uid in uids.sorted() {
-            if let last = ranges.last, uid <= last.1 &+ 1 {
-                ranges[ranges.count - 1].1 = uid
-            } else {
-                ranges.append((uid, uid))
-            }
-        }
-        return ranges.map { $0.0 == $0.1 ? "\($0.0)" : "\($0.0):\($0.1)" }.joined(separator: ",")
     }
 
     /// A string of a command; refuses what would end the line.

@@ -1,30 +1,3 @@
-/// Where reading a mailbox stands: a UID means something only together with its UIDVALIDITY.
-struct MailboxPosition: Hashable, Sendable, LosslessStringConvertible {
-    var uidValidity: UInt32
-    var lastUID: UInt32
-    /// The UIDs became void and the last days are being read again.
-    var isRescanning = false
-
-    /// Such as `1700000000:42`, or `1700000000:42:rescan`.
-    var description: String {
-        "\(uidValidity):\(lastUID)" + (isRescanning ? ":rescan" : "")
-    }
-
-    init(uidValidity: UInt32, lastUID: UInt32, isRescanning: Bool = false) {
-        self.uidValidity = uidValidity
-        self.lastUID = lastUID
-        self.isRescanning = isRescanning
-    }
-
-    init?(_ description: String) {
-        let parts = description.split(separator: ":", omittingEmptySubsequences: false)
-        guard (2...3).contains(parts.count), let validity = UInt32(parts[0]), let last = UInt32(parts[1]),
-            parts.count == 2 || parts[2] == "rescan"
-        else { return nil }
-        self.init(uidValidity: validity, lastUID: last, isRescanning: parts.count == 3)
-    }
-}
-
 /// Decides what to ask a mailbox for next; does no I/O.
 struct MailboxSync {
     /// What to do next.
@@ -52,6 +25,13 @@ struct MailboxSync {
     /// - Parameter position: where the last commit ended; `nil` at the very first time.
     init(position: MailboxPosition?) {
         self.position = position
+    }
+
+    /// The letters of the last commit, which a crash may have kept from being marked as read; none if the server
+    /// numbers its letters anew.
+    func unmarked(in mailbox: IMAPMailbox) -> [UInt32] {
+        guard let position, position.uidValidity == mailbox.uidValidity else { return [] }
+        return position.marking
     }
 
     /// The mailbox was selected.
@@ -98,6 +78,7 @@ struct MailboxSync {
     func position(after letters: [IMAPListing]) -> MailboxPosition? {
         guard var next = position, let last = letters.last?.uid else { return position }
         next.lastUID = last
+        next.marking = []
         if next.isRescanning, last == pending.last?.uid {
             next = MailboxPosition(uidValidity: next.uidValidity, lastUID: max(last, (uidNext ?? 1) - 1))
         }

@@ -13,6 +13,7 @@ private final class Ledger: Sendable {
         var cursor: Cursor?
         var seenAtCommit: [Int] = []
         var failsNext = false
+        var diesNext = false
     }
 
     struct Broken: Error {}
@@ -33,6 +34,7 @@ private final class Ledger: Sendable {
                     state.events += events
                     state.cursor = cursor
                     state.seenAtCommit.append(seen)
+                    if state.diesNext { throw Broken() }
                 }
             },
             report: { _ in }
@@ -81,7 +83,7 @@ struct ReceivingTests {
         let events = ledger.state.withLock { $0.events }
         #expect(events.count == 69)
         #expect(Set(events.compactMap(\.deliveryID)).count == 69)
-        #expect(ledger.state.withLock { $0.cursor }?.text == "1700000000:70")
+        #expect(ledger.state.withLock { $0.cursor }?.text == "1700000000:70:marking=54-70")
         #expect(events.first?.headers["x-hub-internal-date"] == "2026-05-01T01:00:00.000Z")
     }
 
@@ -103,6 +105,37 @@ struct ReceivingTests {
         #expect(ledger.state.withLock { $0.events.count } == 2)
     }
 
+    @Test("and a crash between the commit and the marks leaves no stored letter unread, and marks no other")
+    func marksAfterCrash() async throws {
+        let box = try MemoryMailbox()
+        let ledger = Ledger(box.server)
+        try await run(box, ledger, until: 0)
+        box.server.deliver(letter(1))
+        box.server.deliver(letter(2))
+        ledger.state.withLock { $0.diesNext = true }
+        await #expect(throws: Ledger.Broken.self) {
+            try await box.adapter.run(after: ledger.state.withLock { $0.cursor }, into: ledger.sink)
+        }
+        #expect(box.server.state.withLock { $0.letters.map(\.isSeen) } == [false, false])
+        box.server.deliver(letter(3))
+        ledger.state.withLock { ($0.diesNext, $0.failsNext) = (false, true) }
+        await #expect(throws: Ledger.Broken.self) {
+            try await box.adapter.run(after: ledger.state.withLock { $0.cursor }, into: ledger.sink)
+        }
+        #expect(box.server.state.withLock { $0.letters.map(\.isSeen) } == [true, true, false])
+        #expect(ledger.state.withLock { $0.events.count } == 2)
+    }
+
+    @Test("and nothing is marked as read where that is switched off, also not later")
+    func marksNothing() async throws {
+        let box = try MemoryMailbox(["mark_seen": false])
+        let ledger = Ledger(box.server)
+        try await run(box, ledger, until: 1) { box.server.deliver(letter(1)) }
+        try await run(box, ledger, until: 1)
+        #expect(box.server.state.withLock { $0.letters.map(\.isSeen) } == [false])
+        #expect(ledger.state.withLock { $0.cursor }?.text == "1700000000:1")
+    }
+
     @Test("and a renumbered mailbox gives the same events again, not new ones")
     func survivesRenumbering() async throws {
         let box = try MemoryMailbox()
@@ -118,6 +151,7 @@ struct ReceivingTests {
         #expect(events.count == 5)
         #expect(Set(events.flatMap(box.adapter.decode)).count == 3)
         #expect(ledger.state.withLock { $0.cursor }?.text == "1700000001:3")
+        #expect(box.server.state.withLock { $0.letters.map(\.isSeen) } == [true, true, true])
     }
 
     @Test("and of a letter that is too large the header is taken")

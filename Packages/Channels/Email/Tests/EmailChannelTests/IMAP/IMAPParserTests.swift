@@ -70,7 +70,7 @@ struct IMAPParserTests {
 
     @Test("and sets of numbers are short")
     func writesSets() {
-        #expect(IMAPClient.set([5, 1, 2, 3, 9]) == "1:3,5,9")
+        #expect(UIDSet.write([5, 1, 2, 3, 9]) == "1:3,5,9")
         #expect(throws: MailFailure.self) { try IMAPClient.quoted("a\r\nb") }
     }
 

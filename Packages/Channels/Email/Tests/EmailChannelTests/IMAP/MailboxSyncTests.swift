@@ -65,12 +65,30 @@ struct MailboxSyncTests {
         #expect(sync.listed(letters(30, 31)) == .fetch(letters(31)))
     }
 
-    @Test("and its place is text that only we read", arguments: ["7:99", "7:99:rescan"])
+    @Test(
+        "and its place is text that only we read",
+        arguments: ["7:99", "7:99:rescan", "7:99:marking=90-97,99", "7:99:rescan:marking=4294967295"]
+    )
     func keepsPositions(text: String) {
         #expect(MailboxPosition(text)?.description == text)
     }
 
-    @Test("and a place that makes no sense is none", arguments: ["", "7", "7:x", "7:9:again", "-1:2", "7:9:rescan:x"])
+    @Test("and the letters of the last commit are marked again, unless their numbers became void")
+    func knowsTheLastCommit() {
+        let sync = MailboxSync(position: .init(uidValidity: 7, lastUID: 99, marking: [97, 99]))
+        #expect(sync.unmarked(in: .init(uidValidity: 7, uidNext: 120)) == [97, 99])
+        #expect(sync.unmarked(in: .init(uidValidity: 8, uidNext: 120)).isEmpty)
+        #expect(MailboxSync(position: nil).unmarked(in: .init(uidValidity: 7, uidNext: 120)).isEmpty)
+        #expect(sync.position(after: letters(100)) == .init(uidValidity: 7, lastUID: 100))
+    }
+
+    @Test(
+        "and a place that makes no sense is none",
+        arguments: [
+            "", "7", "7:x", "7:9:again", "-1:2", "7:9:rescan:x", "7:9:marking=", "7:9:marking=9-8",
+            "7:9:marking=1-4294967295", "7:9:marking=1-2-3", "7:9:marking=9:rescan",
+        ]
+    )
     func refusesPositions(text: String) {
         #expect(MailboxPosition(text) == nil)
     }

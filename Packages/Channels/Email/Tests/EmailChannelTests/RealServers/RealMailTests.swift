@@ -2,6 +2,7 @@ import ChannelKit
 import ChannelSimulation
 import Foundation
 import HubCore
+import Synchronization
 import Testing
 
 @testable import EmailChannel
@@ -158,6 +159,45 @@ struct RealMailTests {
         #expect(isFailed, "\(shop.events)")
     }
 
+    @Test("letters that were stored right before a crash are marked as read after it, and no others")
+    func marksAfterCrash() async throws {
+        struct Crash: Error {}
+        try await shop.follow(until: { $0.cursor != nil })
+        for number in 1...2 {
+            let letter = Fixture.compose(["From: a@elsewhere.test", "Message-ID: <crash\(number)@elsewhere.test>"])
+            try await servers.receive(letter, from: "a@elsewhere.test", for: "cskh@shop.test")
+        }
+        let inbox = IMAPClient(try await shop.adapter.host.openInbox(), largestLetter: 1 << 20)
+        try await inbox.logIn(try shop.adapter.credentials())
+        func unread() async throws -> Int {
+            _ = try await inbox.select("INBOX")
+            return try await inbox.run("UID SEARCH UNSEEN").reduce(0) { count, response in
+                guard case .data(let values) = response, values.first?.name == "SEARCH" else { return count }
+                return count + values.count - 1
+            }
+        }
+        for _ in 0..<500 where try await unread() < 2 { try await Task.sleep(for: .milliseconds(20)) }
+        let stored = Mutex<(letters: Int, cursor: Cursor?)>((0, nil))
+        let dying = EventSink(
+            commit: { raw, cursor in
+                stored.withLock { $0 = (raw.count, cursor) }
+                throw Crash()
+            },
+            report: { _ in }
+        )
+        await #expect(throws: Crash.self) { try await shop.adapter.run(after: shop.cursor, into: dying) }
+        #expect(stored.withLock { $0.letters } == 2)
+        #expect(try await unread() == 2)
+        let late = Fixture.compose(["From: a@elsewhere.test", "Message-ID: <crash3@elsewhere.test>"])
+        try await servers.receive(late, from: "a@elsewhere.test", for: "cskh@shop.test")
+        for _ in 0..<500 where try await unread() < 3 { try await Task.sleep(for: .milliseconds(20)) }
+        await #expect(throws: Crash.self) {
+            try await shop.adapter.run(after: stored.withLock { $0.cursor }, into: dying)
+        }
+        #expect(try await unread() == 1)
+        await inbox.logOut()
+    }
+
     @Test("nothing is lost while the hub is away, and a renumbered mailbox brings nothing twice")
     func catchesUp() async throws {
         try await shop.follow(until: { $0.cursor != nil })
@@ -178,7 +218,7 @@ struct RealMailTests {
             Set(box.events.map(\.key)).filter { $0.text.contains("@elsewhere.test") }
         }
         try await shop.follow(until: {
-            ours($0).contains { $0.text.hasPrefix("30@") } && $0.cursor?.text.hasSuffix("rescan") == false
+            ours($0).contains { $0.text.hasPrefix("30@") } && $0.cursor?.text.contains("rescan") == false
         })
         #expect(shop.cursor?.text.prefix(8) != old?.text.prefix(8) || shop.cursor != old)
         #expect((0...30).allSatisfy { number in ours(shop).contains { $0.text.hasPrefix("\(number)@") } })
