@@ -14,7 +14,8 @@ public enum Conformance {
         let admission = subject.plugin.descriptor.ingress == [.site] ? SiteChecks.all : AdmissionChecks.all
         let rules =
             DescriptionChecks.all + CapabilityChecks.all + admission + DecodingChecks.all + PayloadChecks.all
-            + HostileChecks.all + PollingChecks.all + LivingChecks.all + SendingChecks.all
+            + HostileChecks.all + PollingChecks.all + LivingChecks.all + BeginningChecks.all
+            + SendingChecks.all
         return rules.sorted { $0.number < $1.number }.map { rule in
             ConformanceCheck(number: rule.number, title: rule.title, subject: subject, body: rule.body)
         }

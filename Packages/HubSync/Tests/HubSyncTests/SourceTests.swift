@@ -119,6 +119,40 @@ struct SourceTests {
         #expect(try await hub.cursor(of: id) == nil)
     }
 
+    @Test("begin where the platform stood when they were connected, with all of the connection in one commit")
+    func beginsAtConnect() async throws {
+        let hub = try await Hub(TestPlatform("alpha"), TestPlatform("beta"))
+        hub.platforms[1].start { "7" }
+        let seen = Mutex<[Set<Change.Topic>]>([])
+        hub.store.observe { changes in seen.withLock { $0.append(Set(changes.map(\.topic))) } }
+        let id = try await hub.connect(hub.platforms[1], account: "page-2", polls: true)
+        #expect(try await hub.cursor(of: id) == "7")
+        let workspace = hub.workspace
+        #expect(try await hub.store.read { try $0.accounts(of: id, in: workspace).map(\.platformID) } == ["page-2"])
+        #expect(seen.withLock { $0.count } == 1)
+        let asked = Mutex<[Cursor?]>([])
+        hub.platforms[1].poll { cursor in
+            asked.withLock { $0.append(cursor) }
+            return PollPage(events: [], next: cursor, wait: .seconds(3600))
+        }
+        try await hub.supervising {
+            try await hub.until { asked.withLock { !$0.isEmpty } }
+        }
+        #expect(asked.withLock { $0 } == ["7"])
+    }
+
+    @Test("that cannot say where to begin are not connected, and those that are called are not asked")
+    func refusedBeginning() async throws {
+        let hub = try await Hub(TestPlatform("alpha"), TestPlatform("beta"))
+        hub.platforms[1].start { throw AdapterFailure.unreachable("no route") }
+        await #expect(throws: ConnectionRefused.self) {
+            try await hub.connect(hub.platforms[1], account: "page-2", polls: true)
+        }
+        #expect(try await hub.store.read { try $0.connections() }.count == 2)
+        try await hub.connect(hub.platforms[1], account: "page-2")
+        #expect(try await hub.store.read { try $0.connections() }.count == 3)
+    }
+
     @Test("of a connection that the platform will not call are not connected at all")
     func refusedSubscription() async throws {
         let hub = try await Hub()

@@ -18,15 +18,33 @@ public protocol WebhookSource: EventDecoder {
     func admit(_ request: WebhookRequest) async throws(WebhookRejection) -> Admission
 }
 
+/// An adapter that reads on from a place it knows.
+public protocol FollowingSource: EventDecoder {
+    /// Where reading begins, asked for while the connection is made.
+    ///
+    /// Stored in the same commit as the connection and handed to the first run, so that what arrives in between is no
+    /// history. Called once, after a probe that succeeded.
+    /// - Returns: a cursor as ``PollingSource/poll(after:)`` or ``LiveSource/run(after:into:)`` takes it; `nil` if
+    ///   reading begins with the first run, which then must find what came since the connection was made by itself.
+    /// - Throws: ``AdapterFailure``; the connection is not made then.
+    func start() async throws -> Cursor?
+}
+
+extension FollowingSource {
+    /// With the first run.
+    public func start() async throws -> Cursor? { nil }
+}
+
 /// An adapter whose platform is asked for news.
 ///
 /// The hub runs it on one node at a time.
-public protocol PollingSource: EventDecoder {
+public protocol PollingSource: FollowingSource {
     /// Asks once for what came after `cursor`.
     ///
     /// May wait at the platform up to its long-poll limit. Fetching a page must not confirm it: a page is confirmed by
     /// asking for what comes after it, which the hub does only once the page is stored.
-    /// - Parameter cursor: where the last stored page ended; `nil` at the very first time, which imports no history.
+    /// - Parameter cursor: where the last stored page ended; the first time what ``FollowingSource/start()`` gave, and
+    ///   `nil` without that, which imports no history.
     /// - Returns: what came since, and where to go on.
     /// - Throws: ``AdapterFailure``, above all ``AdapterFailure/conflict(_:)`` if another program receives as well.
     func poll(after cursor: Cursor?) async throws -> PollPage
@@ -35,7 +53,7 @@ public protocol PollingSource: EventDecoder {
 /// An adapter that keeps a socket open.
 ///
 /// The hub runs it on one node at a time.
-public protocol LiveSource: EventDecoder {
+public protocol LiveSource: FollowingSource {
     /// Receives until cancelled; returns within five seconds of that.
     ///
     /// Whatever it opened is closed when it returns. Losing the lease is thrown by the sink and is passed on.

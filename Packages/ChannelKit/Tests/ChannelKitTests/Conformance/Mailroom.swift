@@ -25,11 +25,14 @@ final class Mailroom: PlatformSimulator {
         for listener in listeners { listener.yield(count) }
     }
 
-    /// The number of each new message.
-    func listen() -> AsyncStream<Int> {
+    /// The number of each new message, and how many there are already.
+    func listen() -> (news: AsyncStream<Int>, count: Int) {
         let (stream, continuation) = AsyncStream<Int>.makeStream()
-        state.withLock { $0.listeners.append(continuation) }
-        return stream
+        let count = state.withLock { state in
+            state.listeners.append(continuation)
+            return state.messages.count
+        }
+        return (stream, count)
     }
 
     /// Answers `GET /after/<n>` with the numbers of later messages, and waits for one if there is none.
@@ -52,6 +55,7 @@ struct Postman: PollingSource {
     struct Tricks: Sendable {
         var poll: (@Sendable (Postman, Cursor?) async throws -> PollPage)?
         var run: (@Sendable (Postman, EventSink) async throws -> Void)?
+        var start: (@Sendable (Postman) async throws -> Cursor?)?
     }
 
     func probe() async throws -> [AccountProfile] { [AccountProfile(id: "post", name: "Post office")] }
@@ -76,6 +80,11 @@ struct Postman: PollingSource {
                 )
             ]
         }
+    }
+
+    func start() async throws -> Cursor? {
+        if let trick = tricks.start { return try await trick(self) }
+        return try await ask(after: nil).next
     }
 
     func poll(after cursor: Cursor?) async throws -> PollPage {
@@ -105,9 +114,15 @@ struct Listener: LiveSource {
     func send(_ command: OutboundCommand) async throws(SendFailure) -> SendReceipt { try await postman.send(command) }
     func decode(_ raw: RawEvent) -> [Decoded] { postman.decode(raw) }
 
+    func start() async throws -> Cursor? { try await postman.start() }
+
     func run(after cursor: Cursor?, into sink: EventSink) async throws {
         if let trick = postman.tricks.run { return try await trick(postman, sink) }
-        for await number in mailroom.listen() {
+        let (news, count) = mailroom.listen()
+        for number in cursor.flatMap({ Int($0.text) }).map({ Array($0..<max($0, count)) }) ?? [] {
+            try await sink.commit([postman.raw(number + 1)], cursor: Cursor(String(number + 1)))
+        }
+        for await number in news {
             try await sink.commit([postman.raw(number)], cursor: Cursor(String(number)))
         }
     }

@@ -95,6 +95,13 @@ struct SourceSabotage: Sendable, CustomStringConvertible {
                     }
                 }
             },
+            SourceSabotage(63, .poll, "begins after what came since it was connected") {
+                $0.start = { _ in "0" }
+                $0.poll = { postman, _ in try await postman.ask(after: nil) }
+            },
+            SourceSabotage(63, .live, "begins with its first run") {
+                $0.run = { _, _ in try await Task.sleep(for: .seconds(60)) }
+            },
             SourceSabotage(46, .poll, "complains about each failed poll") {
                 $0.poll = { postman, cursor in
                     do {
@@ -128,13 +135,13 @@ struct SourceSabotage: Sendable, CustomStringConvertible {
 
 @Suite("Sources under the checks")
 struct SourceTests {
-    @Test("a polling source passes", arguments: [40, 41, 42, 43, 44, 46])
+    @Test("a polling source passes", arguments: [40, 41, 42, 43, 44, 46, 63])
     func pollingPasses(_ number: Int) async throws {
         let check = try #require(Conformance.checks(for: subject(.poll) { _ in }).first { $0.number == number })
         #expect(try await check.run() == .pass)
     }
 
-    @Test("a listening source passes", arguments: [43, 44, 45])
+    @Test("a listening source passes", arguments: [43, 44, 45, 63])
     func listeningPasses(_ number: Int) async throws {
         let check = try #require(Conformance.checks(for: subject(.live) { _ in }).first { $0.number == number })
         #expect(try await check.run() == .pass)

@@ -2,9 +2,13 @@ public import ChannelKit
 public import HubCore
 
 extension TelegramAdapter: PollingSource {
+    /// Before whatever waits at Telegram: customers wrote it in the last day and nobody has fetched it, so it waits for
+    /// an answer, as it does with a webhook.
+    public func start() async throws -> Cursor? { "0" }
+
     /// Asks for updates, waiting at Telegram until there are some.
     ///
-    /// The cursor is the number of the next update; asking for it confirms all before. The first time, what waits at
+    /// The cursor is the number of the next update; asking for it confirms all before. Without one, what waits at
     /// Telegram is history: the newest waiting update is looked up, and the cursor begins after it, so that nothing
     /// that arrives from then on is passed over. After a change from webhook to polling, the hub's own webhook is taken
     /// away, and what waits there was meant for the hub and is no history.

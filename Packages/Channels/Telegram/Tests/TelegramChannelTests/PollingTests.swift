@@ -30,6 +30,16 @@ struct PollingTests {
         #expect(shop.telegram.waitingUpdates == 0)
     }
 
+    @Test("begins with what nobody has fetched yet, as a webhook does")
+    func start() async throws {
+        let shop = try Shop("polling", clock: FakeClock(mode: .jumping))
+        let lan = shop.telegram.customer("Lan")
+        lan.say("Trước khi nối")
+        let start = try #require(try await shop.adapter.start())
+        lan.say("Ngay sau khi nối")
+        #expect(texts(try await shop.adapter.poll(after: start), shop) == ["Trước khi nối", "Ngay sau khi nối"])
+    }
+
     @Test("loses nothing that arrives after a first poll that found nothing")
     func emptyStart() async throws {
         let shop = try Shop("polling", clock: FakeClock(mode: .jumping))

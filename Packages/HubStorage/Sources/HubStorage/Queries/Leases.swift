@@ -92,14 +92,19 @@ extension Transaction {
 
     /// Keeps where a source stands, in the same transaction as what it brought.
     public func setCursor(_ cursor: String, under lease: Lease) throws {
+        try setCursor(cursor, of: lease.connection, role: lease.role, in: lease.workspace)
+    }
+
+    /// Notes where a source that nobody runs yet begins.
+    func setCursor(_ cursor: String, of connection: ID<Connection>, role: String, in workspace: ID<Workspace>) throws {
         try db.execute(
             """
             INSERT INTO cursor (workspace, connection, role, value) VALUES (?, ?, ?, ?)
             ON CONFLICT (workspace, connection, role) DO UPDATE SET value = excluded.value
             """,
-            lease.workspace,
-            lease.connection,
-            lease.role,
+            workspace,
+            connection,
+            role,
             cursor
         )
     }

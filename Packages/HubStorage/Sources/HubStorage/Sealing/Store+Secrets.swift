@@ -1,9 +1,11 @@
 public import HubCore
 
 extension Store {
-    /// Keeps a new connection; its secrets are sealed before they reach the database.
+    /// Keeps a new connection with all that belongs to it, in one commit; its secrets are sealed before they reach the
+    /// database.
     ///
     /// A number that ``newID(_:)`` gave before becomes its own; without one it gets a new number, which is returned.
+    /// `cursors` says by role where its sources begin to read.
     @discardableResult
     public func createConnection(
         id: ID<Connection>? = nil,
@@ -11,7 +13,9 @@ extension Store {
         channel: String,
         name: String,
         config: JSONValue,
-        secrets: [String: String]
+        secrets: [String: String],
+        accounts: [(platformID: String, name: String, aliases: [String])] = [],
+        cursors: [String: String] = [:]
     ) async throws -> ID<Connection> {
         let id = id ?? newID()
         let sealed = try sealer.seal(Array(JSONText.encode(secrets).utf8), for: Self.place(id))
@@ -24,6 +28,10 @@ extension Store {
                 config: config,
                 sealed: sealed
             )
+            try transaction.setAccounts(accounts, of: id, in: workspace)
+            for (role, cursor) in cursors {
+                try transaction.setCursor(cursor, of: id, role: role, in: workspace)
+            }
             return id
         }
     }

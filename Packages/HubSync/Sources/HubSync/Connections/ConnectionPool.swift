@@ -108,17 +108,17 @@ public final class ConnectionPool: Sendable {
         }
         // Some channels name their account by the connection, so its number comes before the probe.
         let draft = try draft(plugin, config, store.newID())
-        let accounts = try await probe(plugin, draft)
+        let (accounts, cursors) = try await probe(plugin, draft)
         let id = try await store.createConnection(
             id: draft.id,
             in: workspace,
             channel: channel.text,
             name: name,
             config: draft.open,
-            secrets: draft.secrets.values
+            secrets: draft.secrets.values,
+            accounts: accounts.map { (platformID: $0.id, name: $0.name, aliases: $0.aliases) },
+            cursors: cursors
         )
-        let profiles = accounts.map { (platformID: $0.id, name: $0.name, aliases: $0.aliases) }
-        try await store.commit { try $0.setAccounts(profiles, of: id, in: workspace) }
         try await reload()
         if let active = self[id], active.ingress.contains(.webhook), let callback = active.context.callbackURL {
             do {
@@ -131,7 +131,7 @@ public final class ConnectionPool: Sendable {
                 throw ConnectionRefused([ConfigurationProblem(field: "", failure.advice)])
             }
         }
-        // A source says itself when it follows; what comes before that is history to it.
+        // A source says itself when it follows.
         if let active = self[id], active.ingress.isDisjoint(with: [.live, .poll]) {
             try await store.commit { try $0.setHealth(of: id, "connected", reason: nil) }
         }
@@ -172,10 +172,23 @@ public final class ConnectionPool: Sendable {
         return Draft(id: id, open: open, secrets: secrets)
     }
 
-    private func probe(_ plugin: ChannelPlugin, _ draft: Draft) async throws -> [AccountProfile] {
+    private func probe(
+        _ plugin: ChannelPlugin,
+        _ draft: Draft
+    ) async throws -> (accounts: [AccountProfile], cursors: [String: String]) {
         do {
             let roles = try plugin.make(draft.connection(plugin), context(for: draft, plugin, callback: nil))
-            return try await roles.core.probe()
+            let accounts = try await roles.core.probe()
+            // What arrives from here on is no history, however long it takes until a source runs.
+            let ingress = roles.core.ingress ?? plugin.descriptor.ingress
+            var cursors: [String: String] = [:]
+            if ingress.contains(.poll), let cursor = try await roles.poll?.start() {
+                cursors[SourceRunner.Role.poll.rawValue] = cursor.text
+            }
+            if ingress.contains(.live), let cursor = try await roles.live?.start() {
+                cursors[SourceRunner.Role.live.rawValue] = cursor.text
+            }
+            return (accounts, cursors)
         } catch let problem as ConfigurationProblem {
             throw ConnectionRefused([problem])
         } catch let failure as AdapterFailure {

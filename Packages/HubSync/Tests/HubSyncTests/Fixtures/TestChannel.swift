@@ -88,6 +88,10 @@ struct TestChannel: WebhookSource, PollingSource, Subscriber {
         }
     }
 
+    func start() async throws -> Cursor? {
+        try await platform.start()
+    }
+
     func poll(after cursor: Cursor?) async throws -> PollPage {
         try await platform.page(after: cursor)
     }

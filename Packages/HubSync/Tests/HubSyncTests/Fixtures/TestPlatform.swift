@@ -14,6 +14,7 @@ final class TestPlatform: Sendable {
         var hold: (@Sendable () async -> Void)?
         var poll: (@Sendable (Cursor?) async throws -> PollPage)?
         var refusesSubscription = false
+        var start: (@Sendable () async throws -> Cursor?)?
     }
 
     let id: ChannelID
@@ -62,6 +63,15 @@ final class TestPlatform: Sendable {
 
     func poll(_ body: @escaping @Sendable (Cursor?) async throws -> PollPage) {
         state.withLock { $0.poll = body }
+    }
+
+    /// Where reading begins, asked when an account is connected.
+    func start(_ body: @escaping @Sendable () async throws -> Cursor?) {
+        state.withLock { $0.start = body }
+    }
+
+    func start() async throws -> Cursor? {
+        try await state.withLock { $0.start }?()
     }
 
     func page(after cursor: Cursor?) async throws -> PollPage {

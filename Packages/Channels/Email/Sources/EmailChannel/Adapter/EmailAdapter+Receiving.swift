@@ -9,6 +9,22 @@ extension EmailAdapter: LiveSource {
     /// How far back is read again when the server renumbered its letters.
     static let rescanTime = Duration.seconds(7 * 86_400)
 
+    /// Where the mailbox stands now: the letters in it are history, all later ones are not.
+    public func start() async throws -> Cursor? {
+        do {
+            let client = IMAPClient(try await host.openInbox(), largestLetter: largestLetter)
+            try await client.logIn(try credentials())
+            var sync = MailboxSync(position: nil)
+            if case .list(let uid) = sync.selected(try await client.select(configuration.folder)) {
+                _ = sync.listed(try await client.list(after: uid))
+            }
+            await client.logOut()
+            return sync.position.map { Cursor($0.description) }
+        } catch let failure as MailFailure {
+            throw failure.adapterFailure
+        }
+    }
+
     /// Fetches what arrived since `cursor`, then waits for more, until cancelled or disconnected.
     ///
     /// Letters are marked as read only once they are durable.

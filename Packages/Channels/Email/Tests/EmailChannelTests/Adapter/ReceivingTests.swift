@@ -87,6 +87,21 @@ struct ReceivingTests {
         #expect(events.first?.headers["x-hub-internal-date"] == "2026-05-01T01:00:00.000Z")
     }
 
+    @Test("from the moment it was connected on, also if the server names no next UID", arguments: [false, true])
+    func startsAtConnect(_ hidesUIDNext: Bool) async throws {
+        let box = try MemoryMailbox()
+        box.server.state.withLock { $0.hidesUIDNext = hidesUIDNext }
+        box.server.deliver(letter(0))
+        let ledger = Ledger(box.server)
+        let start = try await box.adapter.start()
+        #expect(start == "1700000000:1")
+        box.server.deliver(letter(1))
+        ledger.state.withLock { $0.cursor = start }
+        try await run(box, ledger, until: 1)
+        #expect(ledger.state.withLock { $0.events.map(\.deliveryID) } == ["INBOX:1700000000:2"])
+        #expect(box.server.state.withLock { $0.letters.map(\.isSeen) } == [false, true])
+    }
+
     @Test("and letters are marked as read only after they are stored")
     func marksSeenAfterCommit() async throws {
         let box = try MemoryMailbox()
