@@ -143,6 +143,39 @@ struct SenderTests {
         #expect(try await hub.delivery(of: reply) == .sent)
     }
 
+    @Test("sends to the new key even if customers have written there already")
+    func movedWhereSomebodyIs() async throws {
+        let hub = try await Hub()
+        try await hub.apply(an.says("alo"), an.at("chat-new").says("đây rồi"))
+        hub.platforms[0].answer(.failure(.moved(to: "chat-new", .init("upgraded"))))
+        for text in ["1", "2"] { try await hub.reply(text, in: "chat-an") }
+        while try await hub.sender.sendDue() > 0 {}
+        #expect(hub.platforms[0].sent.map(\.conversation.key) == ["chat-an", "chat-new", "chat-new"])
+        #expect(hub.platforms[0].texts == ["1", "1", "2"])
+        #expect(try await hub.texts("chat-an") == ["alo", "1", "2"])
+    }
+
+    @Test("keeps places free for other connections while a platform hangs")
+    func hanging() async throws {
+        let hub = try await Hub(TestPlatform("alpha"), TestPlatform("beta"))
+        for number in 0..<70 {
+            try await hub.apply(Person("an\(number)").says("alo"))
+            try await hub.reply("\(number)", in: "chat-an\(number)")
+        }
+        try await hub.apply(an.says("alo"), on: "beta")
+        try await hub.reply(.text("Dạ"), in: "chat-an", on: "beta")
+        let (line, hangUp) = AsyncStream.makeStream(of: Void.self)
+        hub.platforms[0].hold { for await _ in line {} }
+        let sending = Task { try await hub.sender.run() }
+        while hub.platforms[1].texts.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+        #expect(hub.platforms[0].sent.count <= 16)
+        hub.platforms[0].hold(nil)
+        hangUp.finish()
+        while hub.platforms[0].sent.count < 70 { try await Task.sleep(for: .milliseconds(5)) }
+        sending.cancel()
+        try await sending.value
+    }
+
     @Test("takes nothing from the queue that its rate holds back, so that a power cut leaves no doubt about it")
     func heldBack() async throws {
         let hub = try await Hub(TestPlatform("alpha", rates: [RateRule(.account, 1, perMilliseconds: 60_000)]))

@@ -210,6 +210,8 @@ extension Transaction {
     }
 
     /// Goes on with a conversation under another platform key; the old one keeps leading to it.
+    ///
+    /// Where that key has a conversation of its own already, both stay, and what waits to be sent goes out there.
     public func move(
         _ conversation: ID<Conversation>,
         to key: String,
@@ -226,14 +228,23 @@ extension Transaction {
             conversation,
             key
         )
-        // If the new key has a conversation of its own already, both stay and the old key leads to the old one.
-        let taken = try db.query(
+        let owner: ID<Conversation>? = try db.query(
             "SELECT id FROM conversation WHERE workspace = ? AND account = ? AND key = ?",
             workspace,
             account,
             key
-        )
-        if taken.isEmpty {
+        ).first?.id(0)
+        if let owner, owner != conversation {
+            try db.execute(
+                """
+                UPDATE outbox SET conversation = ?
+                WHERE workspace = ? AND conversation = ? AND state IN ('queued', 'sending')
+                """,
+                owner,
+                workspace,
+                conversation
+            )
+        } else {
             try db.execute(
                 "UPDATE conversation SET key = ? WHERE workspace = ? AND id = ?",
                 key,

@@ -112,6 +112,16 @@ public struct OutboxRecord: Hashable, Sendable, Identifiable {
     }
 }
 
+/// Whether a command that is due may go.
+public enum OutboxTurn: Hashable, Sendable {
+    /// It is taken.
+    case now
+    /// It stays in line until this moment, and was never on its way.
+    case later(Timestamp)
+    /// It stays as it is, until others of its connection are done.
+    case busy
+}
+
 extension Reader {
     fileprivate static let outboxColumns = """
         id, workspace, connection, account, conversation, interaction, sender, author, action, state, attempts,
@@ -138,12 +148,22 @@ extension Reader {
     }
 
     /// When the turn of the next command comes that no earlier one of its conversation holds up; `nil` if none waits.
-    public func nextDue() throws -> Timestamp? {
+    ///
+    /// Commands of `busy` connections do not count.
+    public func nextDue(sparing busy: Set<ID<Connection>> = []) throws -> Timestamp? {
         try db.query(
             """
-            SELECT not_before FROM outbox WHERE state = 'queued' AND \(Self.isFirst) ORDER BY not_before, id LIMIT 1
-            """
-        ).first?.time(0)
+            SELECT not_before FROM outbox
+            WHERE state = 'queued' AND \(Self.isNot(of: busy)) AND \(Self.isFirst)
+            ORDER BY not_before, id LIMIT 1
+            """,
+            each: [busy.map(\.sqlValue)]
+        )[0].first?.time(0)
+    }
+
+    private static func isNot(of busy: Set<ID<Connection>>) -> String {
+        guard !busy.isEmpty else { return "TRUE" }
+        return "connection NOT IN (\(repeatElement("?", count: busy.count).joined(separator: ", ")))"
     }
 
     private static let isFirst = """
@@ -189,16 +209,19 @@ extension Reader {
     }
 
     /// Commands whose turn has come and that no earlier one of their conversation holds up.
-    fileprivate func claimable(at moment: Timestamp, limit: Int) throws -> [OutboxRecord] {
+    fileprivate func claimable(
+        at moment: Timestamp,
+        limit: Int,
+        sparing busy: Set<ID<Connection>>
+    ) throws -> [OutboxRecord] {
         try db.query(
             """
             SELECT \(Self.outboxColumns) FROM outbox
-            WHERE state = 'queued' AND not_before <= ? AND \(Self.isFirst)
+            WHERE state = 'queued' AND \(Self.isNot(of: busy)) AND not_before <= ? AND \(Self.isFirst)
             ORDER BY not_before, id LIMIT ?
             """,
-            moment,
-            limit
-        ).map(command)
+            each: [busy.map(\.sqlValue) + [moment.sqlValue, limit.sqlValue]]
+        )[0].map(command)
     }
 }
 
@@ -229,18 +252,24 @@ extension Transaction {
 
     /// Takes commands whose turn has come, at most one of each conversation, and marks them as being sent.
     ///
-    /// `postpone` is asked about each; one that it gives a moment for stays in line until then, and was never on its way.
+    /// Commands of `busy` connections stay as they are. `turn` is asked about each of the others, in line.
     public func claimCommands(
         limit: Int,
-        postponing postpone: (OutboxRecord) -> Timestamp? = { _ in nil }
+        sparing busy: Set<ID<Connection>> = [],
+        turn: (OutboxRecord) -> OutboxTurn = { _ in .now }
     ) throws -> [OutboxRecord] {
-        let due = try claimable(at: now, limit: limit).map { (command: $0, wait: postpone($0)) }
-        let taken = due.filter { $0.wait == nil }.map(\.command)
+        var taken: [OutboxRecord] = []
+        var put: [(command: OutboxRecord, off: Timestamp)] = []
+        for command in try claimable(at: now, limit: limit, sparing: busy) {
+            switch turn(command) {
+            case .now: taken.append(command)
+            case .later(let moment): put.append((command, moment))
+            case .busy: continue
+            }
+        }
         try db.execute(
             "UPDATE outbox SET not_before = ? WHERE workspace = ? AND id = ?",
-            each: due.compactMap { command, wait in
-                wait.map { [$0.sqlValue, command.workspace.sqlValue, command.id.sqlValue] }
-            }
+            each: put.map { [$0.off.sqlValue, $0.command.workspace.sqlValue, $0.command.id.sqlValue] }
         )
         try db.execute(
             "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE workspace = ? AND id = ?",

@@ -14,6 +14,8 @@ public struct Sender: Service {
     private let gate = RateGate()
     private let policy = RetryPolicy()
     private let mostAtOnce = 64
+    // A platform that hangs keeps the others' messages waiting for none of the remaining places.
+    private let mostOfOne = 16
 
     /// A sender for what waits in a store's outbox.
     public init(store: Store, pool: ConnectionPool, outbox: Outbox, log: Logger) {
@@ -27,24 +29,26 @@ public struct Sender: Service {
     public func run() async throws {
         await cancelWhenGracefulShutdown {
             await withDiscardingTaskGroup { group in
-                let underway = Counter()
+                let underway = Underway()
                 var isRecovered = false
                 while !Task.isCancelled {
                     do {
                         if !isRecovered { try await recover() }
                         isRecovered = true
-                        let claimed = try await claim(mostAtOnce - underway.count)
+                        let claimed = try await claim(mostAtOnce - underway.count, beside: underway.counts)
                         for command in claimed {
-                            underway.add(1)
+                            underway.add(1, of: command.connection)
                             group.addTask {
                                 await attempt(command)
-                                underway.add(-1)
+                                underway.add(-1, of: command.connection)
                                 outbox.signal()
                             }
                         }
                         let isBusy = underway.count >= mostAtOnce
                         if isBusy { await outbox.wait(atMost: .seconds(1)) }
-                        if claimed.isEmpty, !isBusy { await outbox.wait(atMost: try await pauseUntilDue()) }
+                        if claimed.isEmpty, !isBusy {
+                            await outbox.wait(atMost: try await pauseUntilDue(sparing: busy(underway.counts)))
+                        }
                     } catch {
                         guard !Task.isCancelled else { break }
                         log.error("the outbox could not be read", metadata: ["error": "\(error)"])
@@ -71,7 +75,7 @@ public struct Sender: Service {
     /// - Returns: how many were taken from the queue.
     @discardableResult
     public func sendDue() async throws -> Int {
-        let claimed = try await claim(mostAtOnce)
+        let claimed = try await claim(mostAtOnce, beside: [:])
         await withTaskGroup(of: Void.self) { group in
             for command in claimed {
                 group.addTask { await attempt(command) }
@@ -80,14 +84,27 @@ public struct Sender: Service {
         return claimed.count
     }
 
-    private func claim(_ limit: Int) async throws -> [OutboxRecord] {
-        guard limit > 0, try await pauseUntilDue() == .zero else { return [] }
+    private func claim(_ limit: Int, beside underway: [ID<Connection>: Int]) async throws -> [OutboxRecord] {
+        let busy = busy(underway)
+        guard limit > 0, try await pauseUntilDue(sparing: busy) == .zero else { return [] }
         // What its rate holds back is not taken: if the node died meanwhile, nobody would know that it had not gone out.
-        return try await store.commit { try $0.claimCommands(limit: limit, postponing: turn) }
+        return try await store.commit { transaction in
+            var counts = underway
+            return try transaction.claimCommands(limit: limit, sparing: busy) { command in
+                guard counts[command.connection, default: 0] < mostOfOne else { return .busy }
+                if let moment = turn(for: command) { return .later(moment) }
+                counts[command.connection, default: 0] += 1
+                return .now
+            }
+        }
     }
 
-    private func pauseUntilDue() async throws -> Duration {
-        guard let due = try await store.read({ try $0.nextDue() }) else { return .seconds(1) }
+    private func busy(_ underway: [ID<Connection>: Int]) -> Set<ID<Connection>> {
+        Set(underway.filter { $0.value >= mostOfOne }.keys)
+    }
+
+    private func pauseUntilDue(sparing busy: Set<ID<Connection>>) async throws -> Duration {
+        guard let due = try await store.read({ try $0.nextDue(sparing: busy) }) else { return .seconds(1) }
         return max(.zero, min(.seconds(1), due - store.now()))
     }
 
@@ -182,9 +199,17 @@ extension SendFailure {
     }
 }
 
-private final class Counter: Sendable {
-    private let value = Mutex(0)
+/// How many attempts of each connection are under way.
+private final class Underway: Sendable {
+    private let numbers = Mutex<[ID<Connection>: Int]>([:])
 
-    var count: Int { value.withLock { $0 } }
-    func add(_ number: Int) { value.withLock { $0 += number } }
+    var counts: [ID<Connection>: Int] { numbers.withLock { $0 } }
+    var count: Int { counts.values.reduce(0, +) }
+
+    func add(_ number: Int, of connection: ID<Connection>) {
+        numbers.withLock { numbers in
+            let sum = numbers[connection, default: 0] + number
+            numbers[connection] = sum == 0 ? nil : sum
+        }
+    }
 }

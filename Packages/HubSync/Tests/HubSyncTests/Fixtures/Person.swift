@@ -132,9 +132,14 @@ extension Hub {
         try await reply(.text(text), in: key, by: agent)[0]
     }
 
-    func reply(_ content: Content, in key: String, by agent: ID<Agent>? = ID(7)) async throws -> [Interaction] {
+    func reply(
+        _ content: Content,
+        in key: String,
+        on channel: ChannelID? = nil,
+        by agent: ID<Agent>? = ID(7)
+    ) async throws -> [Interaction] {
         let (workspace, outbox) = (workspace, outbox)
-        let id = try await conversation(key).conversation.id
+        let id = try await conversation(key, on: channel).conversation.id
         return try await store.commit {
             try outbox.enqueue(.init(content, in: id, by: agent), in: workspace, $0)
         }
