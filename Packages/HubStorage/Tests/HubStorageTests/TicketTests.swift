@@ -114,6 +114,24 @@ struct TicketTests {
         #expect(Set(try await desk.list()) == [one.id, two.id])
     }
 
+    @Test("wait as long as the one that waits longest, once merged, and are open if somebody waits")
+    func mergedWait() async throws {
+        let desk = try await Desk()
+        let waiting = try await desk.open("một")
+        desk.shop.clock.advance(by: .seconds(60))
+        var target = try await desk.open("hai")
+        target.status = .init(.solved)
+        target.waitingSince = nil
+        try await desk.update(target, [])
+        let solved = target
+        try await desk.shop.store.commit { try $0.merge(waiting, into: solved, by: desk.agent) }
+        let whole = try await desk.ticket(target.id)
+        #expect(whole.waitingSince == waiting.waitingSince)
+        #expect(whole.status == .init(.open))
+        let last = try await desk.events(of: target.id).last
+        #expect(last?.change == .status(from: .init(.solved), to: .init(.open)))
+    }
+
     @Test("that went on in several conversations get all of them back")
     func mergeOfSeveral() async throws {
         let desk = try await Desk()

@@ -61,7 +61,9 @@ extension Transaction {
         var emptied = ticket
         emptied.mergedInto = target.id
         try update(emptied, [.merged(into: target.id, interactions)], by: author)
-        try update(target, [], by: author)
+        let whole = target.joined(by: ticket)
+        let isOpened = whole.status != target.status
+        try update(whole, isOpened ? [.status(from: target.status, to: whole.status)] : [], by: author)
     }
 
     /// Takes a split or merge back: the interactions return to where they were.
@@ -154,5 +156,19 @@ extension Transaction {
             "UPDATE interaction SET ticket = ? WHERE workspace = ? AND id = ? AND ticket = ?",
             each: interactions.map { [new.sqlValue, workspace.sqlValue, $0.sqlValue, old.sqlValue] }
         ).reduce(0, +)
+    }
+}
+
+extension Ticket {
+    /// The ticket once another became part of it: whoever waited goes on waiting, from when they began to.
+    fileprivate func joined(by other: Ticket) -> Ticket {
+        guard other.status.category != .solved, let since = other.waitingSince else { return self }
+        var whole = self
+        whole.waitingSince = min(waitingSince ?? since, since)
+        if status.category != .open {
+            whole.status = Ticket.Status(.open)
+            whole.snoozedUntil = nil
+        }
+        return whole
     }
 }
