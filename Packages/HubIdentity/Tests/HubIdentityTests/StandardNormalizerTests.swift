@@ -74,6 +74,16 @@ struct StandardNormalizerTests {
         #expect(normalizer.evidence(from: [claim]).map(\.proof) == [.claimed, .claimed])
     }
 
+    @Test("read a number that a platform states as one with its country code, and nobody else's so")
+    func readsStatedNumbers() {
+        let number = Handle(.phone, "447911123456")
+        #expect(
+            normalizer.evidence(from: [Claim(number, .platformStatement)])
+                == [Evidence(HandleKey(.phone, "+447911123456"), .platformStatement)]
+        )
+        #expect(normalizer.evidence(from: [Claim(number, .claimed)]).isEmpty)
+    }
+
     @Test("find no number without a reader of numbers")
     func worksWithoutPhones() {
         let plain = StandardNormalizer(phone: NoPhoneNumbers())

@@ -22,7 +22,7 @@ extension HandleNormalizer {
     public func evidence(from claims: [Claim]) -> [Evidence] {
         var found: [Evidence] = []
         for claim in claims {
-            let keys = keys(for: claim.handle)
+            let keys = keys(for: claim)
             let proof = keys.count == 1 ? claim.proof : .claimed
             for key in keys {
                 guard let known = found.firstIndex(where: { $0.key == key }) else {
@@ -33,6 +33,16 @@ extension HandleNormalizer {
             }
         }
         return found
+    }
+
+    // Platforms state numbers with their country code, and often without the plus sign.
+    private func keys(for claim: Claim) -> [HandleKey] {
+        let written = claim.handle
+        if claim.proof == .platformStatement, written.kind == .phone, !written.value.hasPrefix("+") {
+            let whole = keys(for: Handle(.phone, "+" + written.value, scope: written.scope))
+            if !whole.isEmpty { return whole }
+        }
+        return keys(for: written)
     }
 }
 
