@@ -94,7 +94,7 @@ struct SendGateTests {
     }
 
     @Test("refuses what the channel cannot do, before any call")
-    func features() {
+    func features() throws {
         let text = ChannelCapabilities(text: .init(maxLength: 10, unit: .grapheme))
         let table: [(OutboundCommand.Action, String)] = [
             (.edit("m", .text("a")), "edit"), (.delete("m"), "delete"), (.react("m", "👍"), "react"),
@@ -110,6 +110,16 @@ struct SendGateTests {
         pictures.media[.image] = .init(maxBytes: 100)
         let large = Content(parts: [.media(Media(kind: .image, source: .blob("x"), size: 101))])
         #expect(throws: SendRefusal.tooLarge(.image, maxBytes: 100)) { try check(.message(large), pictures) }
+        pictures.media[.image] = .init(maxBytes: 100, maxCaption: 3)
+        for (caption, fits) in [("ổn ạ", false), ("ổn", true)] {
+            let named = Content(parts: [.media(Media(kind: .image, source: .blob("x"), caption: caption))])
+            let message = OutboundCommand.Action.message(named)
+            if fits {
+                try check(message, pictures)
+            } else {
+                #expect(throws: SendRefusal.captionTooLong(.image, maxLength: 3)) { try check(message, pictures) }
+            }
+        }
         for empty in [Content(parts: []), .text(" \n\t"), Content(parts: [.text(""), .text(" ")])] {
             #expect(throws: SendRefusal.empty) { try check(.message(empty), pictures) }
         }

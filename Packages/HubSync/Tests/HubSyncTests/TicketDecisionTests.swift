@@ -184,6 +184,24 @@ struct TicketPipelineTests {
         #expect(try await hub.interactions("chat-an").map { $0.ticket != nil } == [false, true])
     }
 
+    @Test("follow an account's own policy before the workspace's, until it is taken back")
+    func accountPolicy() async throws {
+        let hub = try await Hub()
+        let connection = try #require(hub.pool.all.first?.record.id)
+        let account = try await hub.store.read { try $0.accounts(of: connection, in: hub.workspace)[0].id }
+        let orders = TicketPolicy(answers: [.init(.order, on: .direct)])
+        for (policy, expected) in [(orders, false), (nil, true)] {
+            try await hub.store.commit {
+                try $0.setPolicy(policy, of: account, on: connection, in: hub.workspace)
+            }
+            try await hub.apply(an.says("alo \(expected)"))
+            #expect((try await hub.interactions("chat-an").last?.ticket == nil) == !expected)
+        }
+        await #expect(throws: StoreError.notFound("account")) {
+            try await hub.store.commit { try $0.setPolicy(nil, of: ID(1), on: connection, in: hub.workspace) }
+        }
+    }
+
     @Test("are answered by an agent's word, which takes the ticket, and not by a machine's")
     func answered() async throws {
         let hub = try await Hub()

@@ -46,6 +46,8 @@ extension RouteGroup {
                     "Removes a connection and destroys its secrets; what arrived through it stays.",
                     routes.remove
                 ),
+                AccountTicketRoutes.change,
+                AccountTicketRoutes.reset,
             ]
         )
     }
@@ -106,9 +108,7 @@ struct ConnectionRoutes: Sendable {
             healthReason: record.healthReason,
             healthSince: record.healthSince,
             webhookURL: pool.callback(of: record.id),
-            accounts: try reader.accounts(of: record.id, in: record.workspace).map {
-                AccountView(id: $0.id, platformID: $0.platformID, name: $0.name)
-            }
+            accounts: try reader.accounts(of: record.id, in: record.workspace).map { AccountView($0) }
         )
     }
 }

@@ -70,13 +70,26 @@ struct AccountView: APIType {
     var id: ID<Account>
     var platformID: String
     var name: String
+    var tickets: WorkspaceDraft.Policy?
 
     static let schema = Schema.object(
         "Account",
         .required("id", .id, "Its id."),
         .required("platformID", .text(1...512), "The platform's own id."),
-        .required("name", .text(0...500), "The name that customers see.")
+        .required("name", .text(0...500), "The name that customers see."),
+        .optional(
+            "tickets",
+            WorkspaceDraft.Policy.schema,
+            "What opens a ticket here; as the workspace says if missing."
+        )
     )
+
+    init(_ record: AccountRecord) {
+        id = record.id
+        platformID = record.platformID
+        name = record.name
+        tickets = record.policy.map { WorkspaceDraft.Policy($0) }
+    }
 }
 
 /// The connections of a workspace.

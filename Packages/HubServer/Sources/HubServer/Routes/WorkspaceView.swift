@@ -123,11 +123,7 @@ extension WorkspaceDraft {
             throw Problem.invalid("/hours/spans/\(index)/to", "must be later than `from`")
         }
         return WorkspaceSettings(
-            tickets: TicketPolicy(
-                answers: Set(tickets.answers.map { TicketPolicy.Trigger($0.kind, on: $0.surface) }),
-                continuation: .seconds(tickets.continuationMinutes * 60),
-                reopening: .seconds(tickets.reopeningMinutes * 60)
-            ),
+            tickets: tickets.policy,
             region: region,
             hours: BusinessHours(
                 utcOffsetMinutes: hours.utcOffsetMinutes,
@@ -159,7 +155,16 @@ extension WorkspaceDraft.Hours {
 }
 
 extension WorkspaceDraft.Policy {
-    fileprivate init(_ policy: TicketPolicy) {
+    /// The policy that is meant.
+    var policy: TicketPolicy {
+        TicketPolicy(
+            answers: Set(answers.map { TicketPolicy.Trigger($0.kind, on: $0.surface) }),
+            continuation: .seconds(continuationMinutes * 60),
+            reopening: .seconds(reopeningMinutes * 60)
+        )
+    }
+
+    init(_ policy: TicketPolicy) {
         self.init(
             answers: policy.answers.map { WorkspaceDraft.Trigger(kind: $0.kind, surface: $0.surface) }
                 .sorted { ($0.kind.rawValue, $0.surface.rawValue) < ($1.kind.rawValue, $1.surface.rawValue) },

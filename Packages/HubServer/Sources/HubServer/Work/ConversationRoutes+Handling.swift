@@ -198,6 +198,8 @@ extension Problem {
             self.init(.conflict, "The reply window has closed. Wait for the customer, or use another channel.")
         case .tooLarge(_, let most):
             self.init(.tooLarge, "This channel takes files of at most \(most / 1_048_576) MiB of that kind.")
+        case .captionTooLong(_, let most):
+            self = .invalid("files", "may have captions of at most \(most) characters here; put the words into `text`")
         default: self = .invalid("text", "must hold something to send")
         }
     }

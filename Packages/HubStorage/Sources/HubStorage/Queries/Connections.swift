@@ -187,6 +187,26 @@ extension Transaction {
         )
     }
 
+    /// Says which interactions of an account ask for an answer; `nil` for what the workspace says.
+    ///
+    /// - Throws: ``StoreError/notFound(_:)``.
+    public func setPolicy(
+        _ policy: TicketPolicy?,
+        of account: ID<Account>,
+        on connection: ID<Connection>,
+        in workspace: ID<Workspace>
+    ) throws {
+        let changed = try db.execute(
+            "UPDATE account SET policy = ? WHERE workspace = ? AND connection = ? AND id = ?",
+            try policy.map { try JSONText.encode($0) },
+            workspace,
+            connection,
+            account
+        )
+        guard changed == 1 else { throw StoreError.notFound("account") }
+        try noteChange(of: connection)
+    }
+
     /// Adds accounts of a connection or renews their names; the same platform id keeps its number.
     public func setAccounts(
         _ profiles: [(platformID: String, name: String, aliases: [String])],

@@ -17,6 +17,8 @@ public enum SendRefusal: Error, Hashable, Sendable {
     case empty
     /// A file is larger than the channel takes; the most it takes, in bytes.
     case tooLarge(MediaKind, maxBytes: Int)
+    /// The words under a file are longer than the channel takes; the most it takes, in the unit of its texts.
+    case captionTooLong(MediaKind, maxLength: Int)
 }
 
 /// Asks what a channel allows before anything is sent; a pure function of its capabilities.
@@ -102,6 +104,10 @@ public struct SendGate: Sendable {
                 guard let rules = capabilities.media[media.kind] else { throw .unsupported(media.kind.rawValue) }
                 if let size = media.size, size > rules.maxBytes {
                     throw .tooLarge(media.kind, maxBytes: rules.maxBytes)
+                }
+                let captions = ChannelCapabilities.TextRules(maxLength: rules.maxCaption, unit: capabilities.text.unit)
+                if let caption = media.caption, !captions.allows(caption) {
+                    throw .captionTooLong(media.kind, maxLength: rules.maxCaption)
                 }
             case .location:
                 isEmpty = false
