@@ -13,6 +13,7 @@ struct SQLiteEngine: Engine {
             try db.execute(sql: "PRAGMA cache_size = -16384")
             try db.execute(sql: "PRAGMA temp_store = MEMORY")
         }
+        keepPrivate(path)
         pool = try translated {
             let pool = try DatabasePool(path: path, configuration: configuration)
             try pool.writeWithoutTransaction { db in
@@ -53,6 +54,14 @@ struct SQLiteEngine: Engine {
     func close() throws {
         try translated { try pool.close() }
     }
+}
+
+// What customers write is for the hub's own user, whatever the folder lets others see.
+private func keepPrivate(_ path: String) {
+    // SQLite gives the files beside the database the rights that it finds on it. Where this fails, opening says why.
+    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    if file >= 0 { close(file) }
+    for name in [path, path + "-wal", path + "-shm"] { chmod(name, 0o600) }
 }
 
 private func translated<Value>(_ body: () throws -> Value) throws -> Value {
