@@ -1,4 +1,3 @@
-import Logging
 import HubCore
 import HubStorage
 
@@ -49,17 +48,5 @@ struct LinkMaker: Sendable {
             tokenHash: token.hash,
             expiresAt: transaction.now + Self.lifetime(of: purpose)
         )
-    }
-
-    /// Sends the link if there is a mailbox; otherwise, or if that fails, the link is to be shown.
-    func deliver(_ letter: SystemLetter) async -> Bool {
-        guard let mail = hub.services.mail else { return false }
-        do {
-            try await mail(letter)
-            return true
-        } catch {
-            hub.logger.debug("letter not sent", metadata: ["error": "\(String(reflecting: type(of: error)))"])
-            return false
-        }
     }
 }

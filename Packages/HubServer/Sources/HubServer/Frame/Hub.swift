@@ -1,5 +1,6 @@
 import HubCore
 import HubStorage
+import HubSync
 import Logging
 
 /// What routes work with: everything that was passed in, and what follows from it.
@@ -14,7 +15,10 @@ struct Hub: Sendable {
     let clientAddress: ClientAddress
     let passwords: PasswordWorker
     let throttle: Throttle
+    let storeCheck: StoreCheck
     let letters: LetterBox
+    /// Sends the hub's own letters; `nil` without channels.
+    let mailbox: SystemMailbox?
     /// The API's document, made once.
     let document: [UInt8]
 
@@ -39,7 +43,9 @@ struct Hub: Sendable {
         )
         passwords = PasswordWorker(cost: configuration.passwordCost)
         throttle = Throttle(now: services.now)
+        storeCheck = StoreCheck(store: store, now: services.now)
         letters = LetterBox()
+        mailbox = services.work.map { SystemMailbox(store: store, pool: $0.pool) }
         let document = OpenAPI(title: "Mekong", version: configuration.version, groups: routes).document
         self.document = (try? APIJSON.encode(document)) ?? []
     }

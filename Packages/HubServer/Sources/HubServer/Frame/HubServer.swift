@@ -21,11 +21,9 @@ public struct HubServer: Service {
 
     /// What the server needs from elsewhere.
     public struct Services: Sendable {
-        /// Sends a letter from the system's own mailbox; `nil` if none is set, and links are shown instead.
-        public var mail: (@Sendable (SystemLetter) async throws -> Void)?
         /// Posts to another system by the guarded fetcher; `nil` switches outgoing webhooks off.
         public var post: WebhookPost?
-        /// What moves messages; without it the server has accounts and settings only.
+        /// What moves messages; without it the server has accounts and settings only, and sends no letters.
         public var work: HubServices?
         /// What else must work before the hub takes requests, by name.
         public var readiness: [String: @Sendable () async -> Bool] = [:]
@@ -79,6 +77,8 @@ public struct HubServer: Service {
             logger: logger,
             routes: routes
         )
+        let figures = StoreFigures(store: store, now: services.now)
+        metrics.collect { await figures.samples() }
     }
 
     /// Answers requests until the task is cancelled or the group shuts down.

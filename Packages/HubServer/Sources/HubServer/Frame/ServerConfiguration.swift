@@ -20,8 +20,6 @@ public struct ServerConfiguration: Sendable {
     public var longestSession: Duration = .seconds(90 * 86_400)
     /// What it costs to try a password.
     public var passwordCost = PasswordCost()
-    /// Whether figures may be read without a token, where the network already decides who reads them.
-    public var hasPublicMetrics = false
     /// The version that the API's document names.
     public var version = "0"
 

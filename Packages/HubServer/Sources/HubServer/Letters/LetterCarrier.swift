@@ -7,37 +7,51 @@ import ServiceLifecycle
 struct LetterCarrier: Service {
     let hub: Hub
 
+    // A mailbox that is slow for one letter does not hold up the next.
+    private static let atOnce = 8
+
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            for await wish in hub.letters.wishes {
-                do {
-                    try await grant(wish)
-                } catch {
-                    hub.logger.debug("letter not sent", metadata: ["error": "\(String(reflecting: type(of: error)))"])
+            await withTaskGroup(of: Void.self) { group in
+                var running = 0
+                for await wish in hub.letters.wishes {
+                    if running >= Self.atOnce { await group.next() } else { running += 1 }
+                    group.addTask { await carry(wish) }
                 }
+                group.cancelAll()
             }
         }
     }
 
+    private func carry(_ wish: LetterBox.Wish) async {
+        do {
+            try await grant(wish)
+        } catch {
+            hub.logger.error("a wish for a new password is lost", metadata: ["error": "\(error)"])
+        }
+    }
+
     private func grant(_ wish: LetterBox.Wish) async throws {
-        guard let mail = hub.services.mail else { return }
         let known = try await hub.store.read { try $0.credentials(email: wish.email.text) }
         for agent in known.map(\.agent) where agent.isActive {
+            let workspace = agent.workspace
+            guard try await hub.store.read({ try $0.systemMailbox(of: workspace) }) != nil else { continue }
             let links = LinkMaker(hub: hub)
             let token = SecretToken()
-            try await hub.store.commit { transaction in
-                try links.make(.passwordReset, for: agent.email, in: agent.workspace, token, transaction)
+            let name = try await hub.store.commit { transaction in
+                try links.make(.passwordReset, for: agent.email, in: workspace, token, transaction)
                 try transaction.audit(
                     "password_reset.requested",
                     of: "agent/\(agent.id)",
                     by: nil,
-                    in: agent.workspace,
+                    in: workspace,
                     from: wish.address
                 )
+                return try transaction.workspaces().first { $0.id == workspace }?.name ?? ""
             }
-            let name = try await hub.store.read { try $0.workspaces() }.first { $0.id == agent.workspace }?.name ?? ""
             let link = links.address(.passwordReset, token)
-            try await mail(SystemLetter(to: agent.email, purpose: .passwordReset, link: link, workspace: name))
+            let letter = SystemLetter(to: agent.email, purpose: .passwordReset, link: link, workspace: name)
+            _ = await hub.send(letter, in: workspace, about: "agent/\(agent.id)", .long)
         }
     }
 }

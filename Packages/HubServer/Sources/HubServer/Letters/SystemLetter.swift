@@ -1,11 +1,11 @@
 /// A letter from the hub itself to somebody of the company.
-public struct SystemLetter: Hashable, Sendable {
+struct SystemLetter: Hashable, Sendable {
     /// The address it goes to.
-    public var to: String
+    var to: String
     /// The line above the text, in both languages of the desk.
-    public var subject: String
+    var subject: String
     /// The text, without markup.
-    public var text: String
+    var text: String
 }
 
 extension SystemLetter {

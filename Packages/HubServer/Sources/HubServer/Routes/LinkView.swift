@@ -1,7 +1,7 @@
 import HubCore
 import HubStorage
 
-/// A link that was made for somebody: on its way by mail, or shown to whoever made it.
+/// A link that was made for somebody: on its way by mail, or shown to whoever made it, with a note if the mail failed.
 struct LinkView: APIType {
     var id: ID<OneTimeLink>
     var email: String
@@ -10,6 +10,7 @@ struct LinkView: APIType {
     var expiresAt: Timestamp
     var isSent: Bool
     var link: String?
+    var note: String?
 
     static let schema = Schema.object(
         "OneTimeLink",
@@ -19,12 +20,13 @@ struct LinkView: APIType {
         .required("createdAt", .timestamp, "When it was made."),
         .required("expiresAt", .timestamp, "When it stops working."),
         .required("isSent", .boolean, "Whether it went out by mail."),
-        .optional("link", .text(0...2000), "The link, if it did not: give it to the person. Shown only now.")
+        .optional("link", .text(0...2000), "The link, if it did not: give it to the person. Shown only now."),
+        .optional("note", .text(0...2000), "Why it did not go out by mail, where a mailbox is set.")
     )
 }
 
 extension LinkView {
-    init(_ link: OneTimeLink, isSent: Bool, address: String? = nil) {
+    init(_ link: OneTimeLink, isSent: Bool, address: String? = nil, note: String? = nil) {
         self.init(
             id: link.id,
             email: link.email,
@@ -32,7 +34,8 @@ extension LinkView {
             createdAt: link.createdAt,
             expiresAt: link.expiresAt,
             isSent: isSent,
-            link: address
+            link: address,
+            note: note
         )
     }
 }
@@ -53,7 +56,16 @@ extension Call {
             return (link, try transaction.workspaces().first { $0.id == workspace }?.name ?? "")
         }
         let address = maker.address(purpose, token)
-        let isSent = await maker.deliver(SystemLetter(to: email, purpose: letter, link: address, workspace: name))
-        return LinkView(link, isSent: isSent, address: isSent ? nil : address)
+        let outcome = await hub.send(
+            SystemLetter(to: email, purpose: letter, link: address, workspace: name),
+            in: workspace,
+            about: "\(letter == .invitation ? "invitation" : "password_reset")/\(link.id)",
+            .brief
+        )
+        return switch outcome {
+        case .sent: LinkView(link, isSent: true)
+        case .noMailbox: LinkView(link, isSent: false, address: address)
+        case .failed(let reason): LinkView(link, isSent: false, address: address, note: reason)
+        }
     }
 }

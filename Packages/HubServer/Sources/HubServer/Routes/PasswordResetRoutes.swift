@@ -79,7 +79,7 @@ enum PasswordResetRoutes {
             if let email = EmailAddress(wish.email) {
                 call.hub.letters.put(LetterBox.Wish(email: email, address: call.address))
             }
-            return Answer(hasMailbox: call.hub.services.mail != nil)
+            return Answer(hasMailbox: try await call.hub.hasMailbox())
         }
     }
 

@@ -37,7 +37,7 @@ enum ProbeRoutes {
             returnsBytes: "application/json"
         ) { call in
             var checks: [String: Bool] = [:]
-            checks["store"] = (try? await call.read { try $0.workspaces() }) != nil
+            checks["store"] = await call.hub.storeCheck.isWritable()
             for (name, check) in call.hub.services.readiness { checks[name] = await check() }
             let isReady = checks.values.allSatisfy { $0 }
             return try Reply(
@@ -51,19 +51,10 @@ enum ProbeRoutes {
         Endpoint(
             .get,
             "/metrics",
-            .open(
-                because: "the route itself asks for a token with readMetrics unless the operator made figures public"
-            ),
-            "Figures in Prometheus' text format.",
+            .needs(.readMetrics),
+            "Figures in Prometheus' text format, for a scraper with an API token.",
             returnsBytes: "text/plain"
         ) { call in
-            if !call.hub.configuration.hasPublicMetrics {
-                let principal = try await call.hub.authenticator.principal(of: call.request, at: call.address)
-                guard let principal else { throw Problem(.notSignedIn, "Send an API token of a supervisor.") }
-                guard principal.agent.role.permissions.contains(.readMetrics) else {
-                    throw Problem(.notPermitted, "Use an API token of a supervisor.")
-                }
-            }
             let text = await call.hub.metrics.text()
             return Reply(bytes: Array(text.utf8), type: "text/plain; version=0.0.4; charset=utf-8")
         }

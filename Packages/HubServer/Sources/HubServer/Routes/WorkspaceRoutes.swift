@@ -4,7 +4,7 @@ import HubStorage
 
 /// The workspace and what it decides for all its work.
 enum WorkspaceRoutes {
-    static let group = RouteGroup("Workspace", [show, change])
+    static let group = RouteGroup("Workspace", [show, change] + SystemMailboxRoutes.endpoints)
 
     private static var show: Endpoint {
         Endpoint(
@@ -29,9 +29,12 @@ enum WorkspaceRoutes {
             returns: WorkspaceView.self
         ) { call, draft in
             let id = try call.workspace
-            let settings = try draft.settings()
+            let wanted = try draft.settings()
             return try await call.commit { transaction in
                 let before = try WorkspaceView(transaction, id)
+                var settings = wanted
+                // Chosen by a route of its own.
+                settings.systemMailbox = try transaction.settings(of: id).systemMailbox
                 try transaction.update(Workspace(id: id, name: draft.name), settings: settings)
                 try call.audit(transaction, "workspace.changed", "workspace/\(id)", draft.difference(from: before))
                 return try WorkspaceView(transaction, id)

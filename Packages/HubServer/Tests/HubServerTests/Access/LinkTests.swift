@@ -69,7 +69,7 @@ import Testing
 
     @Test("an invitation goes by mail, lets one person in and is used up")
     func anInvitationGoesByMailLets() async throws {
-        try await TestHub.run { hub, visitor in
+        try await TestHub.run(hasMailbox: true) { hub, visitor in
             let admin = visitor.with(token: try await hub.setUp().token)
             let made = try await admin.send(.post, "/api/v1/invitations", ["email": "Moi@congty.vn", "role": "agent"])
             #expect(made.json["isSent"]?.flag == true)
@@ -92,7 +92,7 @@ import Testing
 
     @Test("without a mailbox the link is shown once, and can be taken back")
     func withoutAMailboxTheLinkIs() async throws {
-        try await TestHub.run(hasMailbox: false) { hub, visitor in
+        try await TestHub.run { hub, visitor in
             let admin = visitor.with(token: try await hub.setUp().token)
             let made = try await admin.send(
                 .post,
@@ -113,7 +113,7 @@ import Testing
 
     @Test("a forgotten password is answered alike for everybody, and mailed to whoever is known")
     func aForgottenPasswordIsAnsweredAlike() async throws {
-        try await TestHub.run { hub, visitor in
+        try await TestHub.run(hasMailbox: true) { hub, visitor in
             try await hub.setUp()
             let browser = visitor.with(cookie: try await visitor.signIn("chu@congty.vn"))
             let unknown = try await visitor.send(.post, "/api/v1/password-resets", ["email": "ai@congty.vn"])
@@ -133,7 +133,7 @@ import Testing
 
     @Test("an administrator makes a link for a new password")
     func anAdministratorMakesALinkFor() async throws {
-        try await TestHub.run(hasMailbox: false) { hub, visitor in
+        try await TestHub.run { hub, visitor in
             let (agent, secret) = try await hub.setUp()
             let admin = visitor.with(token: secret)
             let made = try await admin.send(.post, "/api/v1/agents/\(agent.id)/password-reset")
@@ -147,7 +147,7 @@ import Testing
 
     @Test("a link of one kind does not open another door")
     func aLinkOfOneKindDoes() async throws {
-        try await TestHub.run(hasMailbox: false) { hub, visitor in
+        try await TestHub.run { hub, visitor in
             let admin = visitor.with(token: try await hub.setUp().token)
             let made = try await admin.send(.post, "/api/v1/invitations", ["email": "moi@congty.vn", "role": "agent"])
             let secret = try token(in: try #require(made.json["link"]?.text))

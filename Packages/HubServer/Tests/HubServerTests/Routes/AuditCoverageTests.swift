@@ -56,6 +56,7 @@ import Testing
                 "tickets": ["answers": [], "continuationMinutes": 1, "reopeningMinutes": 1],
             ]
         ),
+        Change(operation: "put_workspace_systemmailbox", body: [:]),
         Change(operation: "post_webhooks", body: ["name": "Kho", "url": "https://a.example.vn"]),
         Change(operation: "patch_webhooks_webhook", body: ["isActive": false], prepare: someWebhook),
         Change(operation: "post_webhooks_webhook_secret", prepare: someWebhook),

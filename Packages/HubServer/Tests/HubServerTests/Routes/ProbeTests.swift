@@ -17,6 +17,9 @@ import Testing
         try await TestHub.run { hub, visitor in
             #expect(try await visitor.send(.get, "/readyz").status == 200)
             try hub.store.close()
+            // Whoever asks all the time costs no more writes.
+            #expect(try await visitor.send(.get, "/readyz").status == 200)
+            hub.clock.pass(StoreCheck.validity)
             #expect(try await visitor.send(.get, "/readyz").status == 503)
         }
     }
@@ -38,10 +41,6 @@ import Testing
             )
             #expect(text.contains(#"mekong_sign_ins_total{outcome="refused"} 1"#))
             #expect(!text.contains("congty.vn") && !text.contains("\(agent.id)"))
-        }
-        try await TestHub.run(configure: { $0.hasPublicMetrics = true }) { _, visitor in
-            let answer = try await visitor.send(.get, "/metrics")
-            #expect(answer.status == 200)
         }
     }
 

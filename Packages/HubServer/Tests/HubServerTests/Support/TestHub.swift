@@ -1,3 +1,4 @@
+import ChannelKit
 import Foundation
 import HTTPTypes
 import HubCore
@@ -20,8 +21,9 @@ struct TestHub: Sendable {
 
     /// Runs `body` against a hub, in process, and removes everything afterwards.
     static func run(
-        hasMailbox: Bool = true,
+        hasMailbox: Bool = false,
         hasWork: Bool = false,
+        plugins: [ChannelPlugin] = [],
         configure: (inout ServerConfiguration) -> Void = { _ in },
         services: (inout HubServer.Services) -> Void = { _ in },
         routes: [RouteGroup]? = nil,
@@ -39,10 +41,10 @@ struct TestHub: Sendable {
         configure(&configuration)
         var parts = HubServer.Services()
         parts.now = { clock.now }
-        if hasMailbox { parts.mail = { mailbox.put($0) } }
-        if hasWork {
+        if hasWork || hasMailbox {
             let log = Logger(label: "test.work") { _ in SwiftLogNoOpLogHandler() }
-            parts.work = try await HubServices(store: store, plugins: [], options: HubServices.Options(), log: log)
+            let plugins = plugins + (hasMailbox ? [mailbox.plugin] : [])
+            parts.work = try await HubServices(store: store, plugins: plugins, options: .init(), log: log)
         }
         services(&parts)
         let server = HubServer(
@@ -51,7 +53,7 @@ struct TestHub: Sendable {
             services: parts,
             metrics: Metrics(),
             logger: logger,
-            routes: routes ?? RouteGroup.all + (parts.work.map { RouteGroup.work($0) } ?? [])
+            routes: routes ?? RouteGroup.all + (hasWork ? parts.work.map { RouteGroup.work($0) } ?? [] : [])
         )
         let hub = TestHub(server: server, store: store, clock: clock, post: mailbox, folder: folder)
         do {
@@ -74,8 +76,20 @@ struct TestHub: Sendable {
     /// The first administrator and an API token of theirs.
     @discardableResult
     func setUp(email: String = "chu@congty.vn") async throws -> (agent: Agent, token: String) {
-        try await SetUp(store: store, configuration: server.hub.configuration)
+        let made = try await SetUp(store: store, configuration: server.hub.configuration)
             .createAdmin(email: email, password: Self.password, workspaceName: "Công ty Hoa")
+        try await chooseMailbox(in: made.agent.workspace)
+        return made
+    }
+
+    private func chooseMailbox(in workspace: ID<Workspace>) async throws {
+        guard let pool = server.hub.services.work?.pool, pool.plugins[Mailbox.channel] != nil else { return }
+        let id = try await pool.connect(Mailbox.channel, name: "Thư", config: [:], in: workspace)
+        try await store.commit { transaction in
+            var settings = try transaction.settings(of: workspace)
+            settings.systemMailbox = id
+            try transaction.update(Workspace(id: workspace, name: "Công ty Hoa"), settings: settings)
+        }
     }
 
     /// One more agent with an API token.
@@ -109,18 +123,4 @@ final class TestClock: Sendable {
 
     var now: Timestamp { moment.withLock { $0 } }
     func pass(_ duration: Duration) { moment.withLock { $0 = $0 + duration } }
-}
-
-/// Letters that the hub has sent.
-final class Mailbox: Sendable {
-    private let letters = Mutex<[SystemLetter]>([])
-
-    var all: [SystemLetter] { letters.withLock { $0 } }
-    func put(_ letter: SystemLetter) { letters.withLock { $0.append(letter) } }
-
-    /// The newest letter, waited for.
-    func next(after count: Int) async throws -> SystemLetter? {
-        for _ in 0..<200 where all.count <= count { try await Task.sleep(for: .milliseconds(10)) }
-        return all.count > count ? all.last : nil
-    }
 }

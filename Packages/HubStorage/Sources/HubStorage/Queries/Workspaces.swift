@@ -10,18 +10,22 @@ public struct WorkspaceSettings: Hashable, Sendable, Codable {
     public var hours: BusinessHours
     /// After how many minutes an unseen answer follows a gone visitor by e-mail; `nil` for never.
     public var followUpMinutes: Int?
+    /// The connection that the hub's own letters go out by; `nil` if links are shown instead.
+    public var systemMailbox: ID<Connection>?
 
     /// Settings; the defaults suit a shop in Vietnam.
     public init(
         tickets: TicketPolicy = TicketPolicy(),
         region: String = "VN",
         hours: BusinessHours = BusinessHours(),
-        followUpMinutes: Int? = 5
+        followUpMinutes: Int? = 5,
+        systemMailbox: ID<Connection>? = nil
     ) {
         self.tickets = tickets
         self.region = region
         self.hours = hours
         self.followUpMinutes = followUpMinutes
+        self.systemMailbox = systemMailbox
     }
 }
 
