@@ -60,6 +60,8 @@ public struct HubServices: Sendable {
     public let sender: Sender
     /// Keeps sources running.
     public let supervisor: Supervisor
+    /// Renews credentials that end.
+    public let renewer: CredentialRenewer
     /// Brings files in.
     public let media: MediaFetcher
     /// Opens snoozed tickets.
@@ -88,6 +90,7 @@ public struct HubServices: Sendable {
         let applier = Applier(store: store, pool: pool, feed: feed, outbox: outbox, log: log)
         let intake = Intake(store: store) { applier.signal() }
         let supervisor = Supervisor(store: store, pool: pool, intake: intake, owner: options.owner, log: log)
+        let renewer = CredentialRenewer(store: store, pool: pool, owner: options.owner, log: log)
         let media = MediaFetcher(store: store, pool: pool, http: http, largestFile: options.largestFile, log: log)
         self.store = store
         self.feed = feed
@@ -96,6 +99,7 @@ public struct HubServices: Sendable {
         self.outbox = outbox
         self.applier = applier
         self.supervisor = supervisor
+        self.renewer = renewer
         self.http = http
         self.media = media
         sender = Sender(store: store, pool: pool, outbox: outbox, log: log)
@@ -103,7 +107,10 @@ public struct HubServices: Sendable {
         followUp = FollowUp(store: store, pool: pool, feed: feed, outbox: outbox, log: log)
         store.observe { changes in
             feed.publish(changes)
-            if changes.contains(where: { $0.topic == .connectionUpdated }) { supervisor.signal() }
+            if changes.contains(where: { $0.topic == .connectionUpdated }) {
+                supervisor.signal()
+                renewer.signal()
+            }
             if changes.contains(where: { $0.topic == .interactionCreated }) { media.signal() }
         }
         try await pool.reload()
@@ -113,6 +120,6 @@ public struct HubServices: Sendable {
     ///
     /// A `ServiceGroup` ends them in reverse: sources first, then what decodes, and the sender last.
     public var services: [any Service] {
-        [sender, applier, media, tickets, followUp, supervisor]
+        [sender, applier, media, tickets, followUp, renewer, supervisor]
     }
 }

@@ -73,6 +73,16 @@ public struct SecretSet: Hashable, Sendable, Codable {
     }
 }
 
+extension SecretSet {
+    /// When these secrets stop working, if that is known; kept among the values, so that it is stored with them.
+    public var expiresAt: Timestamp? {
+        get { values[Self.expiryKey].flatMap { Int64($0) }.map { Timestamp(milliseconds: $0) } }
+        set { values[Self.expiryKey] = newValue.map { String($0.milliseconds) } }
+    }
+
+    private static let expiryKey = "expires_at"
+}
+
 extension SecretSet: CustomStringConvertible, CustomReflectable {
     /// The keys without the values.
     public var description: String { "SecretSet(\(values.keys.sorted().joined(separator: ", ")))" }

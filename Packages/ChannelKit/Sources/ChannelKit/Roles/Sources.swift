@@ -83,8 +83,20 @@ public protocol MediaResolver: ChannelAdapter {
 public protocol CredentialRefresher: ChannelAdapter {
     /// Exchanges the current secrets for new ones.
     ///
-    /// Called by one node at a time. The result is stored before it is first used, so a single-use token is never lost.
+    /// Called once at a time for a connection: before the secrets expire, if ``SecretSet/expiresAt`` says when, and when
+    /// the platform refuses them. The result is stored before it is first used, and what it replaces is kept until then.
+    /// - Returns: the complete set, with the time at which it expires if that is known.
+    /// - Throws: ``AdapterFailure/unauthorized(_:)`` if somebody must sign in again; anything else is tried again later.
     func refresh(_ current: SecretSet) async throws -> SecretSet
+
+    /// Whether this connection has secrets that can be exchanged, and not only a password; depends on the configuration
+    /// alone.
+    var canRefresh: Bool { get }
+}
+
+extension CredentialRefresher {
+    /// They can be exchanged.
+    public var canRefresh: Bool { true }
 }
 
 /// An adapter whose platform must be told where to call us.

@@ -11,6 +11,8 @@ public struct ActiveConnection: Sendable {
     public let roles: Roles
     /// What the adapter was given.
     public let context: AdapterContext
+    /// What the adapter reads its secrets from.
+    let secrets: ConnectionSecrets
 
     /// Which ways in this connection uses.
     public var ingress: Set<ChannelDescriptor.Ingress> { roles.core.ingress ?? descriptor.ingress }

@@ -107,8 +107,8 @@ public final class ConnectionPool: Sendable {
             ])
         }
         // Some channels name their account by the connection, so its number comes before the probe.
-        let draft = try draft(plugin, config, store.newID())
-        let (accounts, cursors) = try await probe(plugin, draft)
+        var draft = try draft(plugin, config, store.newID())
+        let (accounts, cursors) = try await probe(plugin, &draft)
         let id = try await store.createConnection(
             id: draft.id,
             in: workspace,
@@ -141,7 +141,8 @@ public final class ConnectionPool: Sendable {
     /// Makes an adapter that belongs to no stored connection, as checks and probes need it.
     public func rehearse(_ plugin: ChannelPlugin, config: JSONValue) throws -> Roles {
         let draft = try draft(plugin, config, store.newID())
-        return try plugin.make(draft.connection(plugin), context(for: draft, plugin, callback: nil))
+        let secrets = ConnectionSecrets(draft.secrets.values)
+        return try plugin.make(draft.connection(plugin), context(for: draft, plugin, secrets, callback: nil))
     }
 
     /// The address at which a platform reaches a connection.
@@ -174,11 +175,24 @@ public final class ConnectionPool: Sendable {
 
     private func probe(
         _ plugin: ChannelPlugin,
-        _ draft: Draft
+        _ draft: inout Draft
     ) async throws -> (accounts: [AccountProfile], cursors: [String: String]) {
         do {
-            let roles = try plugin.make(draft.connection(plugin), context(for: draft, plugin, callback: nil))
-            let accounts = try await roles.core.probe()
+            let secrets = ConnectionSecrets(draft.secrets.values)
+            let context = context(for: draft, plugin, secrets, callback: nil)
+            let roles = try plugin.make(draft.connection(plugin), context)
+            let accounts: [AccountProfile]
+            do {
+                accounts = try await roles.core.probe()
+            } catch AdapterFailure.unauthorized(let text) {
+                // What an operator has may be no more than the means to get the first token.
+                guard let refresher = roles.refresher, refresher.canRefresh else {
+                    throw AdapterFailure.unauthorized(text)
+                }
+                draft.secrets = RenewalPlan.renewed(try await refresher.refresh(draft.secrets), at: store.now())
+                secrets.replace(draft.secrets.values, revision: 0)
+                accounts = try await roles.core.probe()
+            }
             // What arrives from here on is no history, however long it takes until a source runs.
             let ingress = roles.core.ingress ?? plugin.descriptor.ingress
             var cursors: [String: String] = [:]
@@ -196,11 +210,16 @@ public final class ConnectionPool: Sendable {
         }
     }
 
-    private func context(for draft: Draft, _ plugin: ChannelPlugin, callback: String?) -> AdapterContext {
+    private func context(
+        for draft: Draft,
+        _ plugin: ChannelPlugin,
+        _ secrets: ConnectionSecrets,
+        callback: String?
+    ) -> AdapterContext {
         let hosts = plugin.descriptor.egressHosts + plugin.descriptor.config.hosts(in: draft.open)
         return AdapterContext(
             http: environment.transport(hosts),
-            secrets: ConnectionSecrets(draft.secrets.values),
+            secrets: secrets,
             media: StoredMedia(blobs: store.blobs),
             clock: environment.clock,
             log: environment.log,
@@ -211,12 +230,19 @@ public final class ConnectionPool: Sendable {
     private func activate(_ record: ConnectionRecord) async throws -> ActiveConnection? {
         guard let plugin = plugins[ChannelID(record.channel)] else { return nil }
         do {
-            let secrets = SecretSet(try await store.secrets(of: record.id))
-            let draft = Draft(id: record.id, open: record.config, secrets: secrets)
-            let context = context(for: draft, plugin, callback: callback(of: record.id))
-            let connection = ChannelConnection(id: record.id, channel: plugin.descriptor.id, config: record.config)
-            let roles = try plugin.make(connection, context)
-            return ActiveConnection(record: record, descriptor: plugin.descriptor, roles: roles, context: context)
+            let values = try await store.secrets(of: record.id)
+            let secrets = self[record.id]?.secrets ?? ConnectionSecrets(values, revision: record.revision)
+            secrets.replace(values, revision: record.revision)
+            let draft = Draft(id: record.id, open: record.config, secrets: SecretSet(values))
+            let context = context(for: draft, plugin, secrets, callback: callback(of: record.id))
+            let roles = try plugin.make(draft.connection(plugin), context)
+            return ActiveConnection(
+                record: record,
+                descriptor: plugin.descriptor,
+                roles: roles,
+                context: context,
+                secrets: secrets
+            )
         } catch {
             let reason: String
             switch error {

@@ -5,14 +5,22 @@ import Synchronization
 ///
 /// The value of a secret may hold several, a line each: the current one first, then those valid until a rotation ends.
 final class ConnectionSecrets: SecretReader {
-    private let values: Mutex<[String: String]>
+    private let state: Mutex<(values: [String: String], revision: Int64)>
 
-    init(_ values: [String: String]) {
-        self.values = Mutex(values)
+    /// Secrets as they stand in a revision of their connection; 0 before it is stored.
+    init(_ values: [String: String], revision: Int64 = 0) {
+        state = Mutex((values, revision))
+    }
+
+    /// Takes newer secrets; a call under way with the adapter of an older revision reads them too.
+    func replace(_ values: [String: String], revision: Int64) {
+        state.withLock { state in
+            if revision >= state.revision { state = (values, revision) }
+        }
     }
 
     func secrets(_ key: String) throws(SecretMissing) -> [String] {
-        let found = values.withLock { $0[key] }?.split(separator: "\n").map(String.init) ?? []
+        let found = state.withLock { $0.values[key] }?.split(separator: "\n").map(String.init) ?? []
         guard !found.isEmpty else { throw SecretMissing(key: key) }
         return found
     }

@@ -71,7 +71,9 @@ extension Transaction {
             try giveBack(command, until: moment)
         case .signIn(let moment, let reason):
             try settle(command, .queued, reason: reason, notBefore: moment)
-            try setHealth(of: command.connection, "needsAuth", reason: reason)
+            if try connection(command.connection)?.health != "needsAuth" {
+                try setHealth(of: command.connection, "needsAuth", reason: reason)
+            }
         case .move(let key, let reason):
             try move(command.conversation, to: key, of: command.account, in: command.workspace)
             try settle(command, .queued, reason: reason, notBefore: now)

@@ -113,7 +113,11 @@ public struct Supervisor: Service {
             }
         let id = runner.connection.record.id
         log.warning("a source failed", metadata: ["connection": "\(id)", "health": "\(health)"])
-        try? await store.commit { try $0.setHealth(of: id, health, reason: advice) }
+        try? await store.commit { transaction in
+            // Whoever tried to renew the credentials has said more about it.
+            if isSignedOut, try transaction.connection(id)?.health == health { return }
+            try transaction.setHealth(of: id, health, reason: advice)
+        }
     }
 }
 

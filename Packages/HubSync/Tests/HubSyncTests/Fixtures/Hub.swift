@@ -72,11 +72,14 @@ struct Hub: Sendable {
 
     /// Connects an account of a platform; `page-1` unless it is named.
     @discardableResult
-    func connect(_ platform: TestPlatform, account: String = "page-1", polls: Bool = false) async throws -> ID<
-        Connection
-    > {
-        let config: JSONValue = ["account": .string(account), "polls": .bool(polls)]
-        return try await pool.connect(platform.id, name: "", config: config, in: workspace)
+    func connect(_ platform: TestPlatform, account: String = "page-1", polls: Bool = false, token: String? = nil)
+        async throws -> ID<
+            Connection
+        >
+    {
+        var config: [String: JSONValue] = ["account": .string(account), "polls": .bool(polls)]
+        config["token"] = token.map { .string($0) }
+        return try await pool.connect(platform.id, name: "", config: .object(config), in: workspace)
     }
 
     /// The connection of a platform; of the first unless it is named.

@@ -3,7 +3,7 @@ import HTTPTypes
 import HubCore
 
 /// The adapter of a ``TestPlatform``: its payloads are batches of events, some of which can be marked as broken.
-struct TestChannel: WebhookSource, PollingSource, Subscriber {
+struct TestChannel: WebhookSource, PollingSource, Subscriber, CredentialRefresher {
     struct Config: Decodable {
         var account: String
         var polls: Bool?
@@ -30,6 +30,7 @@ struct TestChannel: WebhookSource, PollingSource, Subscriber {
 
     let platform: TestPlatform
     let config: Config
+    let secrets: any SecretReader
 
     static func plugin(_ platform: TestPlatform) -> ChannelPlugin {
         let descriptor = ChannelDescriptor(
@@ -45,6 +46,13 @@ struct TestChannel: WebhookSource, PollingSource, Subscriber {
                     help: .init(en: ".", vi: ".")
                 ),
                 ConfigField(
+                    "token",
+                    .secret,
+                    label: .init(en: "Token", vi: "Mã"),
+                    help: .init(en: ".", vi: "."),
+                    required: false
+                ),
+                ConfigField(
                     "polls",
                     .bool,
                     label: .init(en: "Ask", vi: "Hỏi"),
@@ -58,15 +66,22 @@ struct TestChannel: WebhookSource, PollingSource, Subscriber {
             handleKinds: ["test_user"],
             verification: .signature
         )
-        return ChannelPlugin(descriptor: descriptor) { connection, _ in
-            Roles(TestChannel(platform: platform, config: try connection.decode()))
+        return ChannelPlugin(descriptor: descriptor) { connection, context in
+            Roles(TestChannel(platform: platform, config: try connection.decode(), secrets: context.secrets))
         }
     }
 
     var ingress: Set<ChannelDescriptor.Ingress>? { config.polls == true ? [.poll] : [.webhook] }
 
+    var canRefresh: Bool { platform.renews }
+
+    func refresh(_ current: SecretSet) async throws -> SecretSet {
+        try await platform.renew(current)
+    }
+
     func probe() async throws -> [AccountProfile] {
-        [AccountProfile(id: config.account, name: "Tiệm Hoa", aliases: ["old-" + config.account])]
+        if platform.renews, (try? secrets.secret("token")) == nil { throw AdapterFailure.unauthorized("no token") }
+        return [AccountProfile(id: config.account, name: "Tiệm Hoa", aliases: ["old-" + config.account])]
     }
 
     func admit(_ request: WebhookRequest) async throws(WebhookRejection) -> Admission {

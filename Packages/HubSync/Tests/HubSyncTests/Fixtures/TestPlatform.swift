@@ -15,6 +15,7 @@ final class TestPlatform: Sendable {
         var poll: (@Sendable (Cursor?) async throws -> PollPage)?
         var refusesSubscription = false
         var start: (@Sendable () async throws -> Cursor?)?
+        var renew: (@Sendable (SecretSet) async throws -> SecretSet)?
     }
 
     let id: ChannelID
@@ -63,6 +64,18 @@ final class TestPlatform: Sendable {
 
     func poll(_ body: @escaping @Sendable (Cursor?) async throws -> PollPage) {
         state.withLock { $0.poll = body }
+    }
+
+    /// How credentials are exchanged; without it they cannot be.
+    func renew(_ body: @escaping @Sendable (SecretSet) async throws -> SecretSet) {
+        state.withLock { $0.renew = body }
+    }
+
+    var renews: Bool { state.withLock { $0.renew != nil } }
+
+    func renew(_ current: SecretSet) async throws -> SecretSet {
+        guard let body = state.withLock({ $0.renew }) else { throw AdapterFailure.unauthorized("no tokens") }
+        return try await body(current)
     }
 
     /// Where reading begins, asked when an account is connected.

@@ -1,5 +1,6 @@
 public import ChannelKit
 internal import HTTPTypes
+internal import HubCore
 
 /// Who issues tokens for a mailbox.
 enum OAuthProvider: String, Decodable, Hashable, Sendable {
@@ -23,6 +24,9 @@ enum OAuthProvider: String, Decodable, Hashable, Sendable {
 }
 
 extension EmailAdapter: CredentialRefresher {
+    /// Tokens can be exchanged, a password cannot.
+    public var canRefresh: Bool { configuration.auth == .oauth }
+
     /// Exchanges the refresh token for a new access token; a new refresh token replaces the old one.
     public func refresh(_ current: SecretSet) async throws -> SecretSet {
         guard configuration.auth == .oauth, let provider = configuration.oauthProvider else {
@@ -56,6 +60,7 @@ extension EmailAdapter: CredentialRefresher {
             var next = current
             next.values["access_token"] = tokens.access_token
             if let token = tokens.refresh_token, !token.isEmpty { next.values["refresh_token"] = token }
+            next.expiresAt = tokens.expires_in.map { context.clock.now() + .seconds($0) }
             return next
         // `invalid_grant` and `invalid_client` come as 400 or 401.
         case 400..<500 where reply.status != 429:
@@ -68,6 +73,8 @@ extension EmailAdapter: CredentialRefresher {
     private struct Tokens: Decodable {
         var access_token: String
         var refresh_token: String?
+        // In seconds.
+        var expires_in: Int64?
     }
 }
 

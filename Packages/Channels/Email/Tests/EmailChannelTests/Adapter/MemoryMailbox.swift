@@ -21,19 +21,27 @@ struct MemoryMailbox {
         "password": "app-password-Jx81", "reply_secret": "reply-secret-0kT5bQ", "trusted_servers": ["mx.shopabc.vn"],
     ]
 
-    init(_ connection: ChannelConnection, secrets values: [String: String], clock: FakeClock) throws {
+    init(
+        _ connection: ChannelConnection,
+        secrets values: [String: String],
+        clock: FakeClock,
+        issuer: any PlatformSimulator = AnsweringPlatform { _ in HTTPReply(status: 404) }
+    ) throws {
         let configuration = try connection.decode(EmailConfiguration.self).checked()
         // A server of its own for each adapter, which knows the right password whatever the secrets say later.
         server = MemoryMailServer(.password(user: configuration.login, password: values["password"] ?? ""))
         self.clock = clock
         (secrets, blobs, log) = (MemorySecrets(values), MemoryBlobs(), CapturingLog())
-        let http = MemoryTransport(to: AnsweringPlatform { _ in HTTPReply(status: 404) }, clock: clock)
+        let http = MemoryTransport(to: issuer, clock: clock)
         let context = AdapterContext(http: http, secrets: secrets, media: blobs, clock: clock, log: log.logger())
         adapter = EmailAdapter(configuration, context, server)
     }
 
     /// The example mailbox, with fields changed.
-    init(_ changes: [String: JSONValue] = [:]) throws {
+    init(
+        _ changes: [String: JSONValue] = [:],
+        issuer: any PlatformSimulator = AnsweringPlatform { _ in HTTPReply(status: 404) }
+    ) throws {
         guard case .object(let members) = Self.example else { throw ConfigurationProblem(field: "", "no object") }
         let schema = EmailAdapter.descriptor.config
         let (config, problems) = schema.check(.object(members.merging(changes) { $1 }))
@@ -42,7 +50,8 @@ struct MemoryMailbox {
         try self.init(
             ChannelConnection(id: ID(1), channel: "email", config: open),
             secrets: secrets.values,
-            clock: FakeClock()
+            clock: FakeClock(),
+            issuer: issuer
         )
     }
 

@@ -95,9 +95,26 @@ struct TokenTests {
     @Test("and only where there are any")
     func refusesPasswords() async throws {
         let box = try MemoryMailbox()
+        #expect(!box.adapter.canRefresh)
         await #expect(throws: AdapterFailure.unauthorized("a password cannot be renewed; enter a new one")) {
             try await box.adapter.refresh(SecretSet())
         }
+    }
+
+    @Test("and the new ones replace the old, with the time until which they work")
+    func exchanges() async throws {
+        let platform = AnsweringPlatform { call in
+            let isRight = String(decoding: call.body, as: UTF8.self).contains("refresh_token=r1")
+            let tokens: JSONValue = ["access_token": "a2", "refresh_token": "r2", "expires_in": 3600]
+            return .json(tokens, status: isRight ? 200 : 400)
+        }
+        let box = try MemoryMailbox(Self.fields, issuer: platform)
+        #expect(box.adapter.canRefresh)
+        let next = try await box.adapter.refresh(SecretSet(["refresh_token": "r1", "oauth_client_secret": "s"]))
+        #expect(next.values["access_token"] == "a2")
+        #expect(next.values["refresh_token"] == "r2")
+        #expect(next.values["oauth_client_secret"] == "s")
+        #expect(next.expiresAt == box.clock.now() + .seconds(3600))
     }
 
     @Test("and a refusal asks for a new log-in")
