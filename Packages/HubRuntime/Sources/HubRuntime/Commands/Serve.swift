@@ -24,7 +24,10 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The port to listen on.") var port: Int?
     @Option(help: "The address to listen on; 127.0.0.1 unless given.") var bind: String?
     @Option(help: "Where people and platforms reach the hub, such as https://hub.example.vn.") var publicURL: String?
-    @Option(name: .customLong("trusted-proxy"), help: "A proxy elsewhere whose word about clients is taken.")
+    @Option(
+        name: .customLong("trusted-proxy"),
+        help: "A proxy elsewhere whose word about clients is taken; loopback is always trusted."
+    )
     var trustedProxies: [String] = []
     @Option(name: .customLong("allow"), help: "A host or range in your own network that the hub may connect to.")
     var allowed: [String] = []
@@ -59,10 +62,12 @@ struct Serve: AsyncParsableCommand {
                 timeout: .seconds(15)
             )
         }
+        let workers = services.services.map { Watched($0) }
+        for worker in workers { if let check = worker.check { needs.readiness[check] = { worker.isRunning } } }
         let server = HubServer(store: store, configuration: configuration, services: needs, logger: log)
         let announce = Announcement(server: server, base: configuration.base, setUp: setUp)
         try await ServiceGroup(
-            services: services.services + [announce],
+            services: workers + [announce],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: log
         ).run()
