@@ -20,15 +20,18 @@ NOTHING = "7zzzzzzzzzzzz"
 SUPERVISORS = {
     "GET audit", "GET channels", "GET connections", "GET ledger", "GET ledger/quarantine",
     "POST ledger/{raw}/dismiss", "POST ledger/{raw}/replay",
-    "POST teams", "PATCH teams/{team}", "DELETE teams/{team}",
+    "POST teams", "PATCH teams/{team}", "DELETE teams/{team}", "GET /metrics",
 }
 ADMINS = {
     "PATCH agents/{agent}", "POST agents/{agent}/password-reset", "DELETE agents/{agent}/second-factor",
     "GET invitations", "POST invitations", "DELETE invitations/{invitation}",
     "POST connections", "DELETE connections/{connection}",
+    "PUT connections/{connection}/accounts/{account}/tickets",
+    "DELETE connections/{connection}/accounts/{account}/tickets",
     "GET webhooks", "POST webhooks", "GET webhooks/{webhook}", "PATCH webhooks/{webhook}", "DELETE webhooks/{webhook}",
     "GET webhooks/{webhook}/deliveries", "POST webhooks/{webhook}/secret",
     "GET deliveries/{delivery}", "POST deliveries/{delivery}/redelivery", "PUT workspace",
+    "GET workspace/system-mailbox", "PUT workspace/system-mailbox",
 }
 # One's own access: by somebody at the desk, never by a token.
 SESSIONS = {
@@ -38,7 +41,7 @@ SESSIONS = {
 }
 OPEN = {
     "GET openapi.json", "GET setup", "POST setup", "POST session", "POST invitations/acceptance", "POST links/check",
-    "POST password-resets", "POST password-resets/acceptance", "GET /livez", "GET /readyz", "GET /metrics",
+    "POST password-resets", "POST password-resets/acceptance", "GET /livez", "GET /readyz",
 }
 
 
@@ -127,6 +130,20 @@ def test_the_tables_name_what_there_is(document):
     }
     assert {name for name, ways in security.items() if ways == []} == OPEN
     assert {name for name, ways in security.items() if ways == [{"session": []}]} == SESSIONS
+
+
+def test_readiness_names_each_part_and_figures_take_a_token(hub):
+    status, ready = request(hub.url + "/readyz")
+    parts = dict.fromkeys(["store", "decoding", "sending", "sources"], True)
+    assert status == 200 and ready == {"ready": True, "checks": parts}
+    assert request(hub.url + "/metrics")[0] == 401
+    status, text = request(hub.url + "/metrics", headers={"Authorization": f"Bearer {hub.token}"})
+    figures = dict(line.rsplit(" ", 1) for line in text.decode().splitlines() if not line.startswith("#"))
+    connection = hub.web_chat["connection"]
+    states = [float(value) for name, value in figures.items() if name.startswith("mekong_ledger_events{")]
+    received = float(figures[f'mekong_ledger_received_total{{connection="{connection}"}}'])
+    assert status == 200 and received == sum(states) > 0
+    assert figures[f'mekong_connection_up{{connection="{connection}",channel="web_chat"}}'] == "1"
 
 
 @pytest.mark.parametrize("role", ROLES)
