@@ -5,12 +5,13 @@ import Testing
 
 @Suite("The data folder")
 struct DataFolderTests {
-    @Test("is made for its owner alone, and so is the key in it")
+    @Test("is made for its owner alone, and so are the key and the database in it")
     func isPrivate() async throws {
         let bench = try Bench()
         try await bench.prepare()
         #expect(try bench.mode(bench.data) == 0o700)
         #expect(try bench.mode(bench.data + "/master.key") == 0o600)
+        #expect(try bench.mode(bench.data + "/hub.db") == 0o600)
     }
 
     @Test("keeps the mode of a folder that was there before")
