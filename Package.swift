@@ -24,6 +24,7 @@ let outside: [String: Target.Dependency] = [
     "Crypto": .product(name: "Crypto", package: "swift-crypto"),
     "CryptoExtras": .product(name: "CryptoExtras", package: "swift-crypto"),
     "GRDB": .product(name: "GRDB", package: "GRDB.swift"),
+    "GRDBSQLite": .product(name: "GRDBSQLite", package: "GRDB.swift"),
     "HTTPTypes": .product(name: "HTTPTypes", package: "swift-http-types"),
     "Hummingbird": .product(name: "Hummingbird", package: "hummingbird"),
     "HummingbirdTesting": .product(name: "HummingbirdTesting", package: "hummingbird"),
@@ -117,7 +118,7 @@ let core: [Target] = [
         uses: ["ChannelKit", "ChannelSimulation", "HubCore", "HTTPTypes", "Logging"]
     ),
 
-    library("HubStorage", in: "HubStorage", uses: ["HubCore", "HubIdentity", "Crypto", "GRDB"]),
+    library("HubStorage", in: "HubStorage", uses: ["HubCore", "HubIdentity", "Crypto", "GRDB", "GRDBSQLite"]),
     tests(of: "HubStorage", in: "HubStorage", uses: ["HubCore", "HubIdentity"]),
 
     library(

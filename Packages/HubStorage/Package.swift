@@ -33,6 +33,7 @@ let package = Package(
                 .product(name: "HubIdentity", package: "HubIdentity"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: settings
         ),

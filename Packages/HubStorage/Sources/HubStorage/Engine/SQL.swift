@@ -75,20 +75,16 @@ protocol SQLConnection: AnyObject {
 
 extension SQLConnection {
     func query(_ sql: String, _ arguments: (any SQLConvertible)?...) throws -> [SQLRow] {
-        try query(sql, each: [arguments.map(\.sql)])[0]
+        try query(sql, each: [arguments.map { $0?.sqlValue ?? .null }])[0]
     }
 
     @discardableResult
     func execute(_ sql: String, _ arguments: (any SQLConvertible)?...) throws -> Int {
-        try execute(sql, each: [arguments.map(\.sql)])[0]
+        try execute(sql, each: [arguments.map { $0?.sqlValue ?? .null }])[0]
     }
 }
 
 /// Whatever can be an argument of a statement.
 protocol SQLConvertible {
     var sqlValue: SQLValue { get }
-}
-
-extension Optional where Wrapped == any SQLConvertible {
-    var sql: SQLValue { self?.sqlValue ?? .null }
 }

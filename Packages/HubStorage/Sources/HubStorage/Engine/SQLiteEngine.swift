@@ -64,7 +64,7 @@ private func keepPrivate(_ path: String) {
     for name in [path, path + "-wal", path + "-shm"] { chmod(name, 0o600) }
 }
 
-private func translated<Value>(_ body: () throws -> Value) throws -> Value {
+func translated<Value>(_ body: () throws -> Value) throws -> Value {
     do {
         return try body()
     } catch let error as DatabaseError {
@@ -72,72 +72,8 @@ private func translated<Value>(_ body: () throws -> Value) throws -> Value {
     }
 }
 
-// Errors are translated here already: units of work decide by them what becomes of their neighbours.
-private final class SQLiteConnection: SQLConnection {
-    private let db: Database
-
-    init(_ db: Database) {
-        self.db = db
-    }
-
-    var dialect: Dialect { .sqlite }
-
-    func query(_ sql: String, each arguments: [[SQLValue]]) throws -> [[SQLRow]] {
-        try translated {
-            let statement = try db.cachedStatement(sql: sql)
-            let columns = statement.columnCount
-            return try arguments.map { values in
-                statement.setUncheckedArguments(StatementArguments(values.map(\.databaseValue)))
-                var rows: [SQLRow] = []
-                let cursor = try Row.fetchCursor(statement)
-                while let row = try cursor.next() {
-                    rows.append(SQLRow(values: (0..<columns).map { SQLValue(row[$0] as DatabaseValue) }))
-                }
-                return rows
-            }
-        }
-    }
-
-    func execute(_ sql: String, each arguments: [[SQLValue]]) throws -> [Int] {
-        try translated {
-            let statement = try db.cachedStatement(sql: sql)
-            return try arguments.map { values in
-                statement.setUncheckedArguments(StatementArguments(values.map(\.databaseValue)))
-                try statement.execute()
-                return db.changesCount
-            }
-        }
-    }
-
-    func script(_ sql: String) throws {
-        try translated { try db.execute(sql: sql) }
-    }
-}
-
-extension SQLValue {
-    fileprivate var databaseValue: DatabaseValue {
-        switch self {
-        case .null: .null
-        case .integer(let value): value.databaseValue
-        case .real(let value): value.databaseValue
-        case .text(let value): value.databaseValue
-        case .blob(let value): Data(value).databaseValue
-        }
-    }
-
-    fileprivate init(_ value: DatabaseValue) {
-        switch value.storage {
-        case .null: self = .null
-        case .int64(let number): self = .integer(number)
-        case .double(let number): self = .real(number)
-        case .string(let text): self = .text(text)
-        case .blob(let data): self = .blob(Array(data))
-        }
-    }
-}
-
 extension StoreError {
-    fileprivate init(_ error: DatabaseError) {
+    init(_ error: DatabaseError) {
         let text = error.message ?? "\(error.resultCode)"
         switch error.resultCode {
         case .SQLITE_FULL: self = .full
