@@ -46,6 +46,8 @@ public struct ChannelCapabilities: Hashable, Sendable, Codable {
     public var typing: Rule
     /// Telling the customer that their message was seen.
     public var markRead: Rule
+    /// Sending to others than the customer: copies, blind copies, and messages that are passed on.
+    public var copies: Rule
     /// What the platform reports of our messages.
     public var receipts: Set<Delivery>
     /// The kinds of place where conversations happen.
@@ -144,6 +146,7 @@ public struct ChannelCapabilities: Hashable, Sendable, Codable {
         choices: Rule = .none,
         typing: Rule = .none,
         markRead: Rule = .none,
+        copies: Rule = .none,
         receipts: Set<Delivery> = [],
         surfaces: Set<Surface> = [.direct],
         windows: [ReplyWindow] = [],
@@ -161,6 +164,7 @@ public struct ChannelCapabilities: Hashable, Sendable, Codable {
         self.choices = choices
         self.typing = typing
         self.markRead = markRead
+        self.copies = copies
         self.receipts = receipts
         self.surfaces = surfaces
         self.windows = windows

@@ -6,6 +6,8 @@ public struct Content: Hashable, Sendable, Codable {
     public var subject: String?
     /// The message this one answers, by the platform's id.
     public var quoted: MessageRef?
+    /// Who else gets it, or who gets it instead, on channels that have copies; `nil` for the customer alone.
+    public var addressees: Addressees?
 
     /// One piece of what was said.
     @nonexhaustive
@@ -31,10 +33,16 @@ public struct Content: Hashable, Sendable, Codable {
     }
 
     /// Content made of the given parts.
-    public init(parts: [Part], subject: String? = nil, quoted: MessageRef? = nil) {
+    public init(
+        parts: [Part],
+        subject: String? = nil,
+        quoted: MessageRef? = nil,
+        addressees: Addressees? = nil
+    ) {
         self.parts = parts
         self.subject = subject
         self.quoted = quoted
+        self.addressees = addressees
     }
 
     /// Content that is nothing but text.

@@ -68,12 +68,14 @@ public struct Outbox: Sendable {
             sender: sender,
             now: transaction.now
         )
-        guard target.record.isReachable else { throw SendRefusal.unreachable }
+        // Whoever cannot reach the customer may still show a colleague what they wrote.
+        let includesCustomer = order.content.addressees?.includeCustomer ?? true
+        guard target.record.isReachable || !includesCustomer else { throw SendRefusal.unreachable }
         let pieces = gate.split(order.content)
         let interactions = try pieces.map { piece in
             try add(piece, order, target, sender, workspace, transaction)
         }
-        try answered(target.record.ticket, by: order.author, in: workspace, transaction)
+        if includesCustomer { try answered(target.record.ticket, by: order.author, in: workspace, transaction) }
         return interactions
     }
 

@@ -67,7 +67,8 @@ public struct SendGate: Sendable {
     public func split(_ content: Content) -> [Content] {
         var pieces: [Content] = []
         let quoted = capabilities.reply.support > .none ? content.quoted : nil
-        var current = Content(parts: [], subject: content.subject, quoted: quoted)
+        let addressees = content.addressees
+        var current = Content(parts: [], subject: content.subject, quoted: quoted, addressees: addressees)
         for part in content.parts {
             guard case .text(let text) = part else {
                 current.parts.append(part)
@@ -76,7 +77,7 @@ public struct SendGate: Sendable {
             for (index, chunk) in TextSplitter(capabilities.text).split(text).enumerated() {
                 if index > 0 || !hasRoom(for: chunk, in: current) {
                     pieces.append(current)
-                    current = Content(parts: [], subject: content.subject)
+                    current = Content(parts: [], subject: content.subject, addressees: addressees)
                 }
                 current.parts.append(.text(chunk))
             }
@@ -96,6 +97,7 @@ public struct SendGate: Sendable {
 
     private func check(_ content: Content) throws(SendRefusal) {
         var isEmpty = true
+        if content.addressees != nil { try require(capabilities.copies, "copies") }
         for part in content.parts {
             switch part {
             case .text(let text): isEmpty = isEmpty && text.allSatisfy(\.isWhitespace)

@@ -11,7 +11,11 @@ struct MediaServicesTests {
     func startsInOrder() async throws {
         let hub = try await MediaHub([(.plain("files"), nil)])
         let names = hub.services.services.map { "\(type(of: $0))" }
-        #expect(names == ["Sender", "Applier", "MediaFetcher", "TicketClock", "FollowUp", "CredentialRenewer", "Supervisor"])
+        #expect(
+            names == [
+                "Sender", "Applier", "MediaFetcher", "TicketClock", "FollowUp", "CredentialRenewer", "Supervisor",
+            ]
+        )
     }
 
     @Test("know their connections from the start")

@@ -20,6 +20,7 @@ extension EmailAdapter {
             text: .init(maxLength: 50_000, unit: .grapheme),
             media: Dictionary(uniqueKeysWithValues: MediaKind.allCases.map { ($0, .init(maxBytes: largestFile)) }),
             reply: .native,
+            copies: .native,
             receipts: [.sent, .delivered, .read, .failed],
             surfaces: [.direct],
             canInitiate: true,
@@ -51,6 +52,16 @@ extension EmailAdapter {
             help: .init(
                 en: "Shown beside the address, such as your shop's name.",
                 vi: "Hiện cạnh địa chỉ, ví dụ tên cửa hàng."
+            ),
+            required: false
+        ),
+        ConfigField(
+            "signature",
+            .list,
+            label: .init(en: "Signature", vi: "Chữ ký cuối thư"),
+            help: .init(
+                en: "Stands below every letter, line by line, such as your shop's name and telephone number.",
+                vi: "Nằm cuối mỗi thư, từng dòng một, ví dụ tên cửa hàng và số điện thoại."
             ),
             required: false
         ),

@@ -23,7 +23,7 @@ extension EmailAdapter {
                 as: credentials
             )
         } catch {
-            throw error.sendFailure
+            throw failure(error.sendFailure, in: content)
         }
         return .sent([MessageRef(letter.messageID)])
     }
@@ -32,18 +32,19 @@ extension EmailAdapter {
         guard let secret = replySecrets().first else {
             throw .unauthorized(.init("the secret reply_secret is missing"))
         }
-        let recipients = command.recipients.filter { $0.kind == .email }
-            .map { Letter.Mailbox(address: MailAddress.checked($0.value) ?? "") }
-        guard let first = recipients.first, !recipients.contains(where: { $0.address.isEmpty }) else {
-            throw .recipient(.invalid, .init("there is no usable e-mail address to write to"))
-        }
+        let envelope = try LetterEnvelope(command.recipients, content.addressees)
         let marks = OwnMarks(secret: secret, mailbox: configuration.mailbox)
-        let body = try OutgoingBody(content, Self.descriptor.capabilities.text)
+        let body = try OutgoingBody(
+            content,
+            Self.descriptor.capabilities.text,
+            signature: configuration.signature ?? []
+        )
         let thread = command.thread.map(\.text).filter { $0.contains("@") }
         var letter = OutgoingLetter(
             from: Letter.Mailbox(name: senderName(command.senderName), address: configuration.address.trimmed),
-            to: [first],
-            cc: Array(recipients.dropFirst()),
+            to: envelope.to,
+            cc: envelope.cc,
+            bcc: envelope.bcc,
             subject: subject(content.subject ?? command.conversation.subject, isAnswer: !thread.isEmpty),
             date: context.clock.now(),
             messageID: marks.messageID(for: command.id),
@@ -67,6 +68,12 @@ extension EmailAdapter {
         return letter
     }
 
+    // If somebody else's address is refused, the customer's is still good.
+    private func failure(_ failure: SendFailure, in content: Content) -> SendFailure {
+        guard content.addressees != nil, case .recipient(_, let detail) = failure else { return failure }
+        return .permanent(detail)
+    }
+
     private func senderName(_ agent: String?) -> String {
         [agent, configuration.fromName].compactMap(\.self).map(\.singleLine).filter { !$0.isEmpty }.joined(
             separator: " | "
@@ -76,7 +83,9 @@ extension EmailAdapter {
     private func subject(_ subject: String?, isAnswer: Bool) -> String {
         let text = subject.map(\.singleLine) ?? ""
         if text.isEmpty { return configuration.fromName.flatMap { $0.isEmpty ? nil : $0 } ?? configuration.address }
-        let isMarked = ["re:", "trả lời:", "aw:", "sv:"].contains { text.lowercased().hasPrefix($0) }
+        let isMarked = ["re:", "trả lời:", "aw:", "sv:", "fwd:", "fw:", "chuyển tiếp:"].contains {
+            text.lowercased().hasPrefix($0)
+        }
         return isAnswer && !isMarked ? "Re: " + text : text
     }
 
@@ -96,44 +105,5 @@ extension EmailAdapter {
             files.append(.init(name: medium.name ?? "", mimeType: type, bytes: bytes, contentID: medium.contentID))
         }
         return files
-    }
-}
-
-/// What an agent wrote, as text and as HTML.
-struct OutgoingBody: Equatable {
-    var text = ""
-    var html: String?
-    var media: [Media] = []
-
-    /// Takes the parts that a letter can carry.
-    ///
-    /// - Throws: `SendFailure.unsupported` for any other part, `SendFailure.permanent` for a text that is too long.
-    init(_ content: Content, _ rules: ChannelCapabilities.TextRules) throws(SendFailure) {
-        var lines: [String] = []
-        for part in content.parts {
-            switch part {
-            case .text(let text): lines.append(text)
-            case .html(let markup): html = HTMLCleaner.clean(HTMLNode.parse(markup), parts: content.contentIDs)
-            case .media(let medium):
-                media.append(medium)
-                if let caption = medium.caption, !caption.isEmpty { lines.append(caption) }
-            case .quotedText: continue
-            default: throw .unsupported("message")
-            }
-        }
-        text = lines.joined(separator: "\n\n")
-        if text.isEmpty, let html { text = HTMLText.plain(html) }
-        guard !text.isEmpty || !media.isEmpty else { throw .unsupported("message") }
-        guard rules.allows(text), html.map({ $0.utf8.count < 4 << 20 }) ?? true else {
-            throw .permanent(.init("the text is too long"))
-        }
-        let markup = html ?? HTMLText.markup(of: text)
-        html = "<html><body><div dir=\"auto\">\(markup)</div></body></html>"
-    }
-}
-
-extension Content {
-    fileprivate var contentIDs: Set<String> {
-        Set(media.compactMap(\.contentID))
     }
 }

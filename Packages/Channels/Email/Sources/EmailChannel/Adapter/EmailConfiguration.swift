@@ -5,6 +5,7 @@ struct EmailConfiguration: Decodable, Hashable, Sendable {
     var address: String
     var aliases: [String]?
     var fromName: String?
+    var signature: [String]?
     var user: String?
     var auth: Auth
     var imapHost: String
@@ -31,7 +32,7 @@ struct EmailConfiguration: Decodable, Hashable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case address, aliases, user, auth, folder
+        case address, aliases, user, auth, folder, signature
         case fromName = "from_name"
         case imapHost = "imap_host"
         case imapPort = "imap_port"

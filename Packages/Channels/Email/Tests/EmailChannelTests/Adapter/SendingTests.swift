@@ -69,6 +69,78 @@ struct SendingTests {
         }
     }
 
+    @Test("with copies, of which the blind ones stand in the envelope alone")
+    func sendsCopies() async throws {
+        var content = Content.text("Dạ chào chị")
+        content.addressees = Addressees(
+            copies: [Handle(.email, "ketoan@shopabc.vn")],
+            blindCopies: [Handle(.email, "giamdoc@shopabc.vn")]
+        )
+        let letter = try await sent(box.command(.message(content)))
+        #expect(letter.to.map(\.address) == ["hoa@x.vn"])
+        #expect(letter.cc.map(\.address) == ["ketoan@shopabc.vn"])
+        let submitted = try #require(box.server.state.withLock { $0.submitted.last })
+        #expect(submitted.recipients == ["hoa@x.vn", "ketoan@shopabc.vn", "giamdoc@shopabc.vn"])
+        let bytes = String(decoding: submitted.letter, as: UTF8.self)
+        #expect(!bytes.contains("giamdoc"))
+        #expect(!bytes.lowercased().contains("bcc:"))
+    }
+
+    @Test("to somebody else, with what was said before and the way back to the conversation")
+    func forwards() async throws {
+        let quote = "---------- Thư được chuyển tiếp ----------\nTừ: Hoa <hoa@x.vn>\n\nHàng <b>hỏng</b> rồi"
+        var content = Content(parts: [.text("Anh xem giúp em."), .quotedText(quote)], subject: "Fwd: Đơn hàng")
+        content.addressees = Addressees(instead: [Handle(.email, "kho@doitac.vn")])
+        let letter = try await sent(box.command(.message(content), thread: ["1@x.vn"]))
+        #expect(letter.to.map(\.address) == ["kho@doitac.vn"])
+        #expect(letter.subject == "Fwd: Đơn hàng")
+        #expect(letter.references == ["1@x.vn"])
+        #expect(letter.replyTo.first?.address.hasPrefix("cskh+000000000001a.") == true)
+        #expect(letter.text == "Anh xem giúp em.\n\n" + quote)
+        #expect(letter.html?.contains("Hàng &lt;b&gt;hỏng&lt;/b&gt; rồi") == true)
+        #expect(box.server.state.withLock { $0.submitted.last?.recipients } == ["kho@doitac.vn"])
+        content.addressees = nil
+        #expect(try await sent(box.command(.message(content))).text == "Anh xem giúp em.")
+    }
+
+    @Test("and a bad address of somebody else does not make the customer unreachable")
+    func blamesTheRightOne() async throws {
+        var content = Content.text("x")
+        content.addressees = Addressees(blindCopies: [Handle(.email, "e@x.vn\r\nTo: all@x.vn")])
+        await #expect(throws: SendFailure.permanent(.init("one of the other addresses is no e-mail address"))) {
+            try await box.adapter.send(box.command(.message(content)))
+        }
+        content.addressees = Addressees(instead: [Handle(.email, "nobody@x.vn")])
+        box.server.inject(.status(550, body: "5.1.1 no such user"), skipping: 0)
+        do {
+            _ = try await box.adapter.send(box.command(.message(content)))
+            Issue.record("a refused address was accepted")
+        } catch {
+            guard case .permanent = error else {
+                Issue.record("a refused address became \(error)")
+                return
+            }
+        }
+    }
+
+    @Test("with the signature below our words, as mail programs know it")
+    func signs() async throws {
+        let signed = try MemoryMailbox(["signature": ["Shop ABC", "Hotline: 1900 <1234>"]])
+        func sent(_ content: Content) async throws -> Letter {
+            _ = try await signed.adapter.send(signed.command(.message(content)))
+            return try Letter(#require(signed.server.state.withLock { $0.submitted.last }).letter)
+        }
+        let plain = try await sent(.text("Dạ chào chị"))
+        #expect(plain.text == "Dạ chào chị\n\n-- \nShop ABC\nHotline: 1900 <1234>")
+        #expect(plain.html?.contains("-- <br>\nShop ABC<br>\nHotline: 1900 &lt;1234&gt;</div>") == true)
+        var passedOn = Content(parts: [.text("Xem giúp"), .quotedText("Thư cũ")])
+        passedOn.addressees = Addressees(instead: [Handle(.email, "kho@doitac.vn")])
+        let text = try await sent(passedOn).text
+        #expect(text == "Xem giúp\n\n-- \nShop ABC\nHotline: 1900 <1234>\n\nThư cũ")
+        let files = Media(kind: .file, source: .blob(signed.blobs.put(Array("x".utf8))), name: "a.txt")
+        #expect(try await sent(Content(parts: [.media(files)])).text == "-- \nShop ABC\nHotline: 1900 <1234>")
+    }
+
     @Test("without the plus sign where a server refuses it")
     func omitsTokens() async throws {
         let plain = try MemoryMailbox(["reply_by_address": false])
