@@ -41,7 +41,7 @@ struct ConversationRoutes: Sendable {
         let files = try (message.files ?? []).map { try UploadToken.open($0, for: "agent/\(agent)", call.store) }
         let parts = (message.text.isEmpty ? [] : [Content.Part.text(message.text)]) + files.map { .media($0) }
         let order = Outbox.Order(
-            Content(parts: parts),
+            Content(parts: parts, addressees: Addressees(cc: message.cc, bcc: message.bcc)),
             in: try call.id("conversation"),
             by: agent,
             delay: .seconds(message.delaySeconds ?? 0)

@@ -50,12 +50,16 @@ struct NewMessage: APIType {
     var text: String
     var files: [String]?
     var delaySeconds: Int?
+    var cc: [String]?
+    var bcc: [String]?
 
     static let schema = Schema.object(
         "NewMessage",
         .required("text", .text(0...200_000), "What to say; may be empty beside files."),
         .optional("files", .array(.text(1...2000), 0...20), "Tokens of uploaded files."),
-        .optional("delaySeconds", .integer(0...86_400), "For how long it may still be taken back.")
+        .optional("delaySeconds", .integer(0...86_400), "For how long it may still be taken back."),
+        .optional("cc", .array(.email, 0...20), "Who else gets it, seen by all, on channels that have copies."),
+        .optional("bcc", .array(.email, 0...20), "Who else gets it, seen by nobody, on channels that have copies.")
     )
 }
 
@@ -148,6 +152,7 @@ extension RouteGroup {
                     takes: SeenMark.self,
                     routes.markSeen
                 ),
+                .forwarding(services),
                 Endpoint(
                     .post,
                     "/api/v1/interactions/{interaction}/retry",
