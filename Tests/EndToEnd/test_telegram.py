@@ -33,7 +33,7 @@ class Shop:
         if mode == "webhook":
             wait_until(lambda: telegram.play("state")["webhook"] == self.connection["webhookURL"], 20, "the webhook")
         else:
-            # What waits before the first poll is history to the hub, so customers come after it.
+            # Nothing would be lost before it, but the figures of the tests begin with a bot that is polled.
             wait_until(lambda: telegram.play("state")["polled"], 20, "the first poll")
 
     def conversation(self, text):
