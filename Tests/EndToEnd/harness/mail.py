@@ -162,7 +162,7 @@ def windows_1258(text):
 
 
 def connect_mail(hub, servers, **changes):
-    """Connects the shop's mailbox and waits until the hub follows it; what lay there when it was connected is history to it."""
+    """Connects the shop's mailbox and waits until the hub follows it; what lay there before is history to it."""
     hub.mail = hub.connect("email", **servers.config(**changes))
 
     def follows():
