@@ -13,7 +13,7 @@ LAYERS = {
     "HubPhone": ("HubCore HubIdentity CPhoneNumbers", ""),
     "CPhoneNumbers": ("", ""),
     "ChannelKit": ("HubCore", "Crypto HTTPTypes Logging"),
-    "HubStorage": ("HubCore HubIdentity", "Crypto GRDB"),
+    "HubStorage": ("HubCore HubIdentity", "Crypto GRDB GRDBSQLite"),
     "ChannelSimulation": ("HubCore ChannelKit", "HTTPTypes Hummingbird Logging NIOCore NIOPosix"),
     "ChannelTestKit": ("HubCore ChannelKit ChannelSimulation", "HTTPTypes Logging"),
     "HubSync": (

@@ -16,7 +16,22 @@ public final class Transaction: Reader {
     /// The moment of the transaction.
     public let now: Timestamp
     let ids: IDMaker
-    var changes: [Change] = []
+    private var changes: [Change] = []
+    private var deliveries: [Deliveries] = []
+
+    /// What came through a connection, for the counters of the ledger.
+    struct Deliveries {
+        var workspace: ID<Workspace>
+        var connection: ID<Connection>
+        var received: Int64
+        var redelivered: Int64
+    }
+
+    /// How much has gathered for the end of the transaction.
+    struct Mark {
+        fileprivate var changes: Int
+        fileprivate var deliveries: Int
+    }
 
     init(_ db: any SQLConnection, ids: IDMaker, now: Timestamp) {
         self.ids = ids
@@ -66,10 +81,48 @@ public final class Transaction: Reader {
         return try rows[0].int(0) - Int64(count) + 1
     }
 
-    /// Gives the recorded changes their sequence and stores them.
+    /// Counts what came through a connection; all of a transaction is written at once, at its end.
+    func count(_ arrived: Deliveries) {
+        deliveries.append(arrived)
+    }
+
+    /// Where a unit of work begins.
+    var mark: Mark { Mark(changes: changes.count, deliveries: deliveries.count) }
+
+    /// Forgets what a unit of work left for the end of the transaction.
+    func forget(since mark: Mark) {
+        changes.removeSubrange(mark.changes...)
+        deliveries.removeSubrange(mark.deliveries...)
+    }
+
+    /// Writes what has gathered: counters, and the recorded changes, which get their sequence.
     ///
     /// The last step before the commit.
-    func writeChanges() throws -> [Change] {
+    func finish() throws -> [Change] {
+        try writeCounts()
+        return try writeChanges()
+    }
+
+    private func writeCounts() throws {
+        guard !deliveries.isEmpty else { return }
+        let sums = Dictionary(grouping: deliveries) { $0.connection }.values
+        try db.execute(
+            """
+            INSERT INTO ledger_count (workspace, connection, received, redelivered) VALUES (?, ?, ?, ?)
+            ON CONFLICT (workspace, connection) DO UPDATE SET
+                received = ledger_count.received + excluded.received,
+                redelivered = ledger_count.redelivered + excluded.redelivered
+            """,
+            each: sums.map { one in
+                [
+                    one[0].workspace.sqlValue, one[0].connection.sqlValue,
+                    one.reduce(0) { $0 + $1.received }.sqlValue, one.reduce(0) { $0 + $1.redelivered }.sqlValue,
+                ]
+            }
+        )
+    }
+
+    private func writeChanges() throws -> [Change] {
         guard !changes.isEmpty else { return [] }
         for (workspace, indices) in Dictionary(grouping: changes.indices, by: { changes[$0].workspace }) {
             var sequence = try take(indices.count, from: "change", in: workspace)

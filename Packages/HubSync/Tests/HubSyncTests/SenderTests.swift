@@ -163,7 +163,7 @@ struct SenderTests {
             try await hub.reply("\(number)", in: "chat-an\(number)")
         }
         try await hub.apply(an.says("alo"), on: "beta")
-        try await hub.reply(.text("Dạ"), in: "chat-an", on: "beta")
+        _ = try await hub.reply(.text("Dạ"), in: "chat-an", on: "beta")
         let (line, hangUp) = AsyncStream.makeStream(of: Void.self)
         hub.platforms[0].hold { for await _ in line {} }
         let sending = Task { try await hub.sender.run() }

@@ -115,7 +115,7 @@ final class Committer: Sendable {
                 errors = []
                 let transaction = Transaction(connection, ids: ids, now: now())
                 for unit in units { errors.append(try attempt(unit, in: transaction)) }
-                changes = try transaction.writeChanges()
+                changes = try transaction.finish()
                 try mark.cover(ids.mark, on: connection)
             }
             self.mark.withLock { $0 = mark }
@@ -130,7 +130,7 @@ final class Committer: Sendable {
 
     /// The unit's own error; throws only what ends the whole transaction.
     private func attempt(_ unit: Unit, in transaction: Transaction) throws -> (any Error)? {
-        let mark = transaction.changes.count
+        let mark = transaction.mark
         try transaction.db.execute("SAVEPOINT unit")
         do {
             try unit.run(transaction)
@@ -138,7 +138,7 @@ final class Committer: Sendable {
             return nil
         } catch {
             guard !error.isOfTheDisk else { throw error }
-            transaction.changes.removeSubrange(mark...)
+            transaction.forget(since: mark)
             do {
                 try transaction.db.script("ROLLBACK TO unit; RELEASE unit")
             } catch _ {

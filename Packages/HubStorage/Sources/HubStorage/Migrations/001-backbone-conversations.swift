@@ -66,7 +66,6 @@ extension Migrations {
             FOREIGN KEY (workspace, conversation) REFERENCES conversation (workspace, id)
         ) {keyed};
         CREATE UNIQUE INDEX interaction_sequence ON interaction (workspace, conversation, sequence);
-        CREATE INDEX interaction_ref ON interaction (workspace, conversation, ref) WHERE ref IS NOT NULL;
         CREATE INDEX interaction_ticket ON interaction (workspace, ticket, id) WHERE ticket IS NOT NULL;
         CREATE TABLE message_ref (
             workspace BIGINT NOT NULL,

@@ -164,20 +164,34 @@ extension Transaction {
         )
     }
 
-    /// Writes back what a batch changed about conversations.
+    /// Writes back what a batch changed about conversations; ``adopt(_:by:in:)`` says whose they are.
     public func update(_ records: [ConversationRecord]) throws {
         try db.execute(
             """
-            UPDATE conversation SET last_sequence = ?, last_inbound_at = ?, ticket = ?, is_reachable = ?, handle = ?
+            UPDATE conversation SET last_sequence = ?, last_inbound_at = ?, ticket = ?, is_reachable = ?
             WHERE workspace = ? AND id = ?
             """,
             each: records.map { record in
                 [
                     record.conversation.lastSequence.sqlValue, record.conversation.lastInboundAt?.sqlValue ?? .null,
-                    record.ticket?.sqlValue ?? .null, record.isReachable.sqlValue, record.handle?.sqlValue ?? .null,
+                    record.ticket?.sqlValue ?? .null, record.isReachable.sqlValue,
                     record.conversation.workspace.sqlValue, record.conversation.id.sqlValue,
                 ]
             }
+        )
+    }
+
+    /// Notes whose a direct conversation is that began with a word of ours.
+    public func adopt(
+        _ conversation: ID<Conversation>,
+        by handle: ID<Handle>,
+        in workspace: ID<Workspace>
+    ) throws {
+        try db.execute(
+            "UPDATE conversation SET handle = ? WHERE workspace = ? AND id = ?",
+            handle,
+            workspace,
+            conversation
         )
     }
 

@@ -153,20 +153,24 @@ extension Transaction {
         language: String?,
         in workspace: ID<Workspace>
     ) throws {
-        let changed = try db.execute(
-            """
-            UPDATE customer SET name = CASE WHEN name = '' THEN COALESCE(?, name) ELSE name END,
-                language = COALESCE(language, ?)
-            WHERE workspace = ? AND id = ? AND ((name = '' AND ? IS NOT NULL) OR (language IS NULL AND ? IS NOT NULL))
-            """,
+        // Nearly always there is nothing to do, and looking costs less than an update that changes nothing.
+        let known = try db.query(
+            "SELECT name, language FROM customer WHERE workspace = ? AND id = ?",
+            workspace,
+            customer
+        ).first
+        guard let known else { return }
+        let name = try known.text(0).isEmpty ? name : nil
+        let language = try known.textOrNil(1) == nil ? language : nil
+        guard name != nil || language != nil else { return }
+        try db.execute(
+            "UPDATE customer SET name = COALESCE(?, name), language = COALESCE(?, language) WHERE workspace = ? AND id = ?",
             name,
             language,
             workspace,
-            customer,
-            name,
-            language
+            customer
         )
-        if changed == 1 { record(.customerUpdated, of: customer, in: workspace) }
+        record(.customerUpdated, of: customer, in: workspace)
     }
 
     /// Changes what agents may change of a customer.

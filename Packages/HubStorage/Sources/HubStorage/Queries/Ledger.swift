@@ -115,18 +115,8 @@ extension Transaction {
                 draft.blob
             )
         }
-        try db.execute(
-            """
-            INSERT INTO ledger_count (workspace, connection, received, redelivered) VALUES (?, ?, ?, ?)
-            ON CONFLICT (workspace, connection) DO UPDATE SET
-                received = ledger_count.received + excluded.received,
-                redelivered = ledger_count.redelivered + excluded.redelivered
-            """,
-            workspace,
-            connection,
-            Int64(drafts.count) - redelivered,
-            redelivered
-        )
+        let received = Int64(drafts.count) - redelivered
+        count(.init(workspace: workspace, connection: connection, received: received, redelivered: redelivered))
     }
 
     /// Notes what became of raw events.
@@ -197,14 +187,15 @@ extension Reader {
         )
     }
 
-    /// Raw events that wait to be decoded, oldest first.
-    public func waitingRawEvents(limit: Int) throws -> [RawRecord] {
+    /// Raw events that wait to be decoded, oldest first; those after one of them, if it is named.
+    public func waitingRawEvents(after last: ID<RawRecord.Entity>? = nil, limit: Int) throws -> [RawRecord] {
         try db.query(
             """
             SELECT \(Self.rawColumns) FROM raw_event
             JOIN raw_body ON raw_body.workspace = raw_event.workspace AND raw_body.raw_event = raw_event.id
-            WHERE state = 'waiting' ORDER BY raw_event.id LIMIT ?
+            WHERE state = 'waiting' AND raw_event.id > ? ORDER BY raw_event.id LIMIT ?
             """,
+            last?.rawValue ?? 0,
             limit
         ).map(raw)
     }

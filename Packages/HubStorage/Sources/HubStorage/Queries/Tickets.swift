@@ -216,6 +216,19 @@ extension Transaction {
         return ticket
     }
 
+    /// Notes that the customer wrote again, which is what happens to tickets most.
+    public func note(wordAt moment: Timestamp, on ticket: Ticket) throws {
+        // Named columns alone are written, since each index on a column that is named is written too.
+        try db.execute(
+            "UPDATE ticket SET last_inbound_at = ?, updated_at = ? WHERE workspace = ? AND id = ?",
+            moment,
+            now,
+            ticket.workspace,
+            ticket.id
+        )
+        noteUpdate(of: ticket)
+    }
+
     /// Writes what changed about a ticket, with the steps of its history.
     public func update(
         _ ticket: Ticket,
@@ -249,6 +262,10 @@ extension Transaction {
             ticket.id
         )
         for change in changes { try log(change, of: ticket.id, by: author, in: ticket.workspace) }
+        noteUpdate(of: ticket)
+    }
+
+    private func noteUpdate(of ticket: Ticket) {
         record(
             .ticketUpdated,
             of: ticket.id,

@@ -48,22 +48,30 @@ public struct Applier: Service {
         }
     }
 
-    /// Applies one batch of what waits.
+    /// Applies what waits, batch by batch: while one is written the next is read and decoded.
     ///
     /// - Returns: how many raw events were decided about; 0 if none waits.
     @discardableResult
     public func applyWaiting() async throws -> Int {
+        var (batch, count) = (try await decoded(after: nil), 0)
+        while let last = batch.last?.raw.id {
+            async let next = decoded(after: last)
+            let workspaces = Dictionary(grouping: batch, by: \.raw.workspace)
+            for (workspace, part) in workspaces.sorted(by: { $0.key < $1.key }) {
+                try await applyOrSplit(part, in: workspace)
+            }
+            count += batch.count
+            batch = try await next
+        }
+        return count
+    }
+
+    private func decoded(after last: ID<RawRecord.Entity>?) async throws -> [DecodedRaw] {
         let limit = largestBatch
-        let waiting = try await store.read { try $0.waitingRawEvents(limit: limit) }
-        guard !waiting.isEmpty else { return 0 }
+        let waiting = try await store.read { try $0.waitingRawEvents(after: last, limit: limit) }
         // A connection that was just made, perhaps on another node, is not to be taken for one that is gone.
         if waiting.contains(where: { pool[$0.connection] == nil }) { try await pool.reload() }
-        let decoded = await Decoder(pool: pool, blobs: store.blobs).decode(waiting)
-        let batches = Dictionary(grouping: decoded, by: \.raw.workspace)
-        for (workspace, batch) in batches.sorted(by: { $0.key < $1.key }) {
-            try await applyOrSplit(batch, in: workspace)
-        }
-        return waiting.count
+        return await Decoder(pool: pool, blobs: store.blobs).decode(waiting)
     }
 
     private func applyOrSplit(_ batch: [DecodedRaw], in workspace: ID<Workspace>) async throws {

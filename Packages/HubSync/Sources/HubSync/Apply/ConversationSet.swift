@@ -43,7 +43,8 @@ struct ConversationSet {
         var record = try self[id]
         guard record.handle == nil, record.conversation.surface == .direct else { return }
         record.handle = handle
-        put(record)
+        records[id] = record
+        try transaction.adopt(id, by: handle, in: workspace)
     }
 
     /// A conversation that was found before.

@@ -35,7 +35,9 @@ struct TicketSet {
         guard !request.isAutomatic, policy.asksForAnswer(request.kind, on: surface) else { return nil }
         guard try !isBlocked(request.customer) else { return nil }
         let own = try record.ticket.flatMap { try state($0) }
-        let latest = surface == .direct ? try newestTicket(of: request.customer) : nil
+        // Nearly always the conversation's own ticket goes on, so others are looked for only when it does not.
+        let asksOthers = surface == .direct && !TicketDecision.goesOn(own)
+        let latest = asksOthers ? try newestTicket(of: request.customer) : nil
         switch TicketDecision(own: own, latest: latest, policy: policy, at: request.receivedAt) {
         case .goOn(let id):
             try goOn(id, request, in: record)
@@ -65,7 +67,11 @@ struct TicketSet {
         state.lastInboundAt = max(state.lastInboundAt, request.receivedAt)
         state.solvedAt = nil
         states[id] = state
-        try transaction.update(state.ticket, changes, by: nil, lastInboundAt: state.lastInboundAt)
+        if changes.isEmpty, state.ticket == old {
+            try transaction.note(wordAt: state.lastInboundAt, on: old)
+        } else {
+            try transaction.update(state.ticket, changes, by: nil, lastInboundAt: state.lastInboundAt)
+        }
     }
 
     private mutating func open(
@@ -125,7 +131,7 @@ enum TicketDecision: Equatable {
     ///   - policy: the times.
     ///   - moment: when the customer wrote.
     init(own: TicketState?, latest: TicketState?, policy: TicketPolicy, at moment: Timestamp) {
-        if let own, own.ticket.status.category != .solved, own.ticket.mergedInto == nil {
+        if let own, Self.goesOn(own) {
             self = .goOn(own.ticket.id)
         } else if let latest, latest.ticket.status.category != .solved,
             moment - latest.lastInboundAt <= policy.continuation
@@ -138,5 +144,10 @@ enum TicketDecision: Equatable {
         } else {
             self = .open(previous: own?.ticket.id ?? latest?.ticket.id)
         }
+    }
+
+    /// Whether the conversation's own ticket goes on, whatever other tickets there are.
+    static func goesOn(_ own: TicketState?) -> Bool {
+        own.map { $0.ticket.status.category != .solved && $0.ticket.mergedInto == nil } ?? false
     }
 }
