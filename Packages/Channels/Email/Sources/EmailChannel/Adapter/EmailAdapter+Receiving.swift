@@ -2,8 +2,6 @@ public import ChannelKit
 public import HubCore
 
 extension EmailAdapter: LiveSource {
-    /// How long one IDLE lasts; servers and routers drop quiet connections after ten minutes.
-    static let idleTime = Duration.seconds(9 * 60)
     /// How long to wait before asking a server that has no IDLE.
     static let pollTime = Duration.seconds(30)
     /// How far back is read again when the server renumbered its letters.
@@ -67,15 +65,17 @@ extension EmailAdapter: LiveSource {
             try await fetch(letters, with: client, sync.position(after: letters), sink)
             return sync.committed(letters)
         case .wait:
-            let hasNews = try await waitForNews(client)
-            return hasNews ? sync.announced() : .wait
+            try await waitForNews(client)
+            // Also if nothing was said: a listing costs little and no letter may wait for the next one.
+            return sync.announced()
         }
     }
 
-    private func waitForNews(_ client: IMAPClient) async throws -> Bool {
-        if client.capabilities.contains("IDLE") { return try await client.idle(for: Self.idleTime) }
+    private func waitForNews(_ client: IMAPClient) async throws {
+        guard !client.hasNews else { return }
+        if client.capabilities.contains("IDLE") { return try await client.idle(for: idleTime) }
         try await context.clock.sleep(for: Self.pollTime)
-        return try await client.checkNews()
+        try await client.checkNews()
     }
 
     private func fetch(

@@ -9,6 +9,8 @@ public struct EmailAdapter: BuildableAdapter {
     let configuration: EmailConfiguration
     let context: AdapterContext
     let host: any MailHost
+    /// How long one IDLE lasts; servers and routers drop quiet connections after ten minutes.
+    var idleTime = Duration.seconds(9 * 60)
 
     /// Reads the configuration of a mailbox.
     ///

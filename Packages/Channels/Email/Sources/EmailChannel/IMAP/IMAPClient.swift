@@ -4,6 +4,9 @@ internal import HubCore
 struct IMAPMailbox: Equatable, Sendable {
     var uidValidity: UInt32
     var uidNext: UInt32?
+
+    /// ``uidNext`` if it is a number that a letter can have.
+    var nextUID: UInt32? { uidNext == 0 ? nil : uidNext }
 }
 
 /// A letter as a listing names it.
@@ -26,6 +29,9 @@ final class IMAPClient {
     private var parser: IMAPParser
     private var counter = 0
     private(set) var capabilities: Set<String> = []
+    /// Whether the folder has letters that no listing was asked for since; servers say so within any answer.
+    private(set) var hasNews = false
+    private var count: UInt32?
 
     /// How long one answer may take.
     static let patience = Duration.seconds(60)
@@ -58,16 +64,21 @@ final class IMAPClient {
             if status.code == "UIDNEXT" { next = UInt32(status.argument) }
         }
         guard let validity else { throw MailFailure.unexpected("the folder has no UIDVALIDITY") }
+        // Its size is no news, it is where the next UID was taken from.
+        hasNews = false
         return IMAPMailbox(uidValidity: validity, uidNext: next)
     }
 
     /// The letters whose UID is larger, without their bytes; may name the last letter although it is older.
     func list(after uid: UInt32) async throws -> [IMAPListing] {
-        listings(in: try await run("UID FETCH \(uid &+ 1):* (UID RFC822.SIZE)"))
+        hasNews = false
+        let first = uid == .max ? uid : uid + 1
+        return listings(in: try await run("UID FETCH \(first):* (UID RFC822.SIZE)"))
     }
 
     /// The letters that arrived on this day or later.
     func list(since day: Timestamp) async throws -> [IMAPListing] {
+        hasNews = false
         var uids: [UInt32] = []
         for case .data(let values) in try await run("UID SEARCH SINCE \(IMAPDate.day(day))")
         where values.first?.name == "SEARCH" {
@@ -99,23 +110,22 @@ final class IMAPClient {
         _ = try await run("UID STORE \(UIDSet.write(uids)) +FLAGS.SILENT (\\Seen)")
     }
 
-    /// Waits until the server announces letters; false if nothing came in this time.
-    func idle(for duration: Duration) async throws -> Bool {
+    /// Waits until ``hasNews``, at most for this time.
+    func idle(for duration: Duration) async throws {
         let tag = try await send("IDLE")
         while true {
             let response = try await receive(within: Self.patience)
             if case .proceed = response { break }
             if case .tagged(tag, let status) = response { throw Self.failure(status) }
         }
-        let hasNews = try await waitForNews(duration)
+        try await waitForNews(duration)
         try await stream.write(Array("DONE\r\n".utf8))
-        let rest = try await finish(tag)
-        return hasNews || rest.contains(where: Self.isNews)
+        _ = try await finish(tag)
     }
 
-    /// Asks whether there is news, for servers that cannot tell by themselves.
-    func checkNews() async throws -> Bool {
-        try await run("NOOP").contains(where: Self.isNews)
+    /// Lets the server say what happened, for those that cannot tell by themselves.
+    func checkNews() async throws {
+        _ = try await run("NOOP")
     }
 
     /// Says goodbye.
@@ -166,12 +176,11 @@ final class IMAPClient {
         return response
     }
 
-    private func waitForNews(_ duration: Duration) async throws -> Bool {
+    private func waitForNews(_ duration: Duration) async throws {
         let end = ContinuousClock.now + duration
-        while true {
+        while !hasNews {
             let left = end - .now
-            guard left > .zero, let response = try await receiveOrNothing(within: left) else { return false }
-            if Self.isNews(response) { return true }
+            guard left > .zero, let response = try await receiveOrNothing(within: left) else { return }
             if case .status(let status) = response, status.kind == .bye {
                 throw MailFailure.unreachable("the server said goodbye: \(status.text)")
             }
@@ -181,13 +190,28 @@ final class IMAPClient {
     private func receiveOrNothing(within duration: Duration) async throws -> IMAPResponse? {
         while true {
             do {
-                if let response = try parser.next() { return response }
+                if let response = try parser.next() {
+                    note(response)
+                    return response
+                }
             } catch {
                 throw MailFailure.unexpected("the server broke the protocol: \(error)")
             }
             guard let bytes = try await stream.read(within: duration) else { return nil }
             guard !bytes.isEmpty else { throw MailFailure.unreachable("the server closed the connection") }
             parser.append(bytes)
+        }
+    }
+
+    // Keeps count of the folder: some servers repeat its size when a letter was deleted, or for no reason.
+    private func note(_ response: IMAPResponse) {
+        guard case .data(let values) = response, values.count == 2, let number = values[0].number else { return }
+        switch values[1].name {
+        case "EXISTS":
+            if number != count { hasNews = true }
+            count = number
+        case "EXPUNGE": count = count.map { $0 - min($0, 1) }
+        default: break
         }
     }
 }
@@ -200,11 +224,6 @@ extension IMAPClient {
         case "UNAVAILABLE", "LIMIT", "INUSE", "SERVERBUG": .busy(status.text)
         default: .refused(status.text)
         }
-    }
-
-    private static func isNews(_ response: IMAPResponse) -> Bool {
-        guard case .data(let values) = response, values.count >= 2 else { return false }
-        return values[1].name == "EXISTS"
     }
 
     private func listings(in responses: [IMAPResponse]) -> [IMAPListing] {

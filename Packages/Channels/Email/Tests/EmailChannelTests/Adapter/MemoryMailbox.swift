@@ -9,7 +9,7 @@ import Synchronization
 /// One adapter with a mailbox in memory around it.
 struct MemoryMailbox {
     let server: MemoryMailServer
-    let adapter: EmailAdapter
+    var adapter: EmailAdapter
     let clock: FakeClock
     let secrets: MemorySecrets
     let blobs: MemoryBlobs

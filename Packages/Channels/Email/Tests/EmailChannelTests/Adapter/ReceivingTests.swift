@@ -188,6 +188,30 @@ struct ReceivingTests {
         #expect(content.parts.contains(.unsupported("mail.body_too_large:\(large.count)")))
     }
 
+    @Test(
+        "and a letter that arrives while another is handled does not wait for a third",
+        arguments: ["RFC822.SIZE", "BODY.PEEK", "STORE", "IDLE"]
+    )
+    func hearsEverywhere(_ word: String) async throws {
+        let box = try MemoryMailbox()
+        let ledger = Ledger(box.server)
+        try await run(box, ledger, until: 0)
+        box.server.deliver(letter(1))
+        box.server.deliver(letter(2), during: word)
+        try await run(box, ledger, until: 2)
+        #expect(ledger.state.withLock { $0.events.count } == 2)
+    }
+
+    @Test("and is asked now and then although the server says nothing")
+    func asksSilentServers() async throws {
+        var box = try MemoryMailbox()
+        box.adapter.idleTime = .milliseconds(10)
+        box.server.state.withLock { $0.isSilent = true }
+        let ledger = Ledger(box.server)
+        try await run(box, ledger, until: 1) { box.server.deliver(letter(1)) }
+        #expect(ledger.state.withLock { $0.events.count } == 1)
+    }
+
     @Test("also on a server that cannot tell by itself")
     func pollsWithoutIdle() async throws {
         let box = try MemoryMailbox()

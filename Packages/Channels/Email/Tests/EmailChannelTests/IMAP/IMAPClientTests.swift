@@ -96,16 +96,46 @@ struct IMAPClientTests {
         let server = MemoryMailServer(password)
         let (client, _) = try await connect(server)
         _ = try await client.select("INBOX")
-        #expect(try await client.idle(for: .milliseconds(20)) == false)
+        try await client.idle(for: .milliseconds(20))
+        #expect(!client.hasNews)
         server.deliver([65])
-        #expect(try await client.idle(for: .seconds(5)))
+        try await client.idle(for: .seconds(5))
+        #expect(client.hasNews)
+        #expect(try await client.list(after: 0).map(\.uid) == [1])
+        #expect(!client.hasNews)
         let later = Task {
             try await Task.sleep(for: .milliseconds(20))
             server.deliver([65])
         }
-        #expect(try await client.idle(for: .seconds(5)))
+        try await client.idle(for: .seconds(5))
+        #expect(client.hasNews)
         try await later.value
-        #expect(try await client.checkNews() == false)
+        #expect(try await client.list(after: 1).map(\.uid) == [2])
+        try await client.checkNews()
+        #expect(!client.hasNews)
+    }
+
+    @Test("takes a size that is said again, or that only shrank, for no news")
+    func countsLetters() async throws {
+        let server = MemoryMailServer(password)
+        for _ in 0..<3 { server.deliver([65]) }
+        let (client, stream) = try await connect(server)
+        _ = try await client.select("INBOX")
+        for answer in ["* 3 EXISTS", "* 3 EXPUNGE\r\n* 2 EXISTS", "* 1 EXPUNGE"] {
+            stream.say(answer)
+            try await client.checkNews()
+            #expect(!client.hasNews, "\(answer)")
+        }
+        stream.say("* 2 EXISTS")
+        try await client.checkNews()
+        #expect(client.hasNews)
+    }
+
+    @Test("asks for no number that no letter can have")
+    func staysInRange() async throws {
+        let (client, stream) = try await connect(MemoryMailServer(password))
+        _ = try await client.list(after: .max)
+        #expect(stream.lines.last?.hasSuffix("UID FETCH 4294967295:* (UID RFC822.SIZE)") == true)
     }
 
     @Test("notices that the server hung up")

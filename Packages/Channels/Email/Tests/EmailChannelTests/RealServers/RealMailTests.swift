@@ -198,6 +198,28 @@ struct RealMailTests {
         await inbox.logOut()
     }
 
+    @Test("a letter that is announced within another answer is news")
+    func hearsWithinAnswers() async throws {
+        let inboxes = [
+            IMAPClient(try await shop.adapter.host.openInbox(), largestLetter: 1 << 20),
+            IMAPClient(try await shop.adapter.host.openInbox(), largestLetter: 1 << 20),
+        ]
+        for inbox in inboxes { try await inbox.logIn(try shop.adapter.credentials()) }
+        let last = try await inboxes[0].select("INBOX").uidNext ?? 1
+        let letter = Fixture.compose(["From: a@elsewhere.test", "Message-ID: <within@elsewhere.test>"])
+        try await servers.receive(letter, from: "a@elsewhere.test", for: "cskh@shop.test")
+        for _ in 0..<500 where try await inboxes[1].select("INBOX").uidNext ?? 1 <= last {
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(!inboxes[0].hasNews)
+        _ = try await inboxes[0].fetch([last])
+        try await inboxes[0].markSeen([last])
+        #expect(inboxes[0].hasNews)
+        #expect(try await inboxes[0].list(after: last - 1).map(\.uid) == [last])
+        #expect(!inboxes[0].hasNews)
+        for inbox in inboxes { await inbox.logOut() }
+    }
+
     @Test("nothing is lost while the hub is away, and a renumbered mailbox brings nothing twice")
     func catchesUp() async throws {
         try await shop.follow(until: { $0.cursor != nil })

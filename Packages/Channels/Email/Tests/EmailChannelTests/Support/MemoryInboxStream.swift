@@ -70,7 +70,7 @@ final class MemoryInboxStream: ByteStream {
         for line in lines { answer(line) }
     }
 
-    private func say(_ text: String) {
+    func say(_ text: String) {
         state.withLock { $0.output += Array((text + "\r\n").utf8) }
     }
 
@@ -90,11 +90,13 @@ final class MemoryInboxStream: ByteStream {
         case "SELECT": select()
         case "UID": uid(rest)
         case "IDLE":
+            server.arrive(during: line)
+            announceWaiting()
             state.withLock { $0.idleTag = words[0] }
-            say("+ idling")
-            return announceWaiting()
+            return say("+ idling")
         default: break
         }
+        server.arrive(during: line)
         announceWaiting()
         say("\(words[0]) OK done")
     }

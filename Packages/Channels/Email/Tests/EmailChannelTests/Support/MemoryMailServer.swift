@@ -31,6 +31,8 @@ final class MemoryMailServer: MailHost, MailSubmission {
         var faults: [Fault?] = []
         var permanentFault: Fault?
         var streams: [MemoryInboxStream] = []
+        var arrivals: [(word: String, bytes: [UInt8])] = []
+        var isSilent = false
     }
 
     let state = Mutex(State())
@@ -47,9 +49,23 @@ final class MemoryMailServer: MailHost, MailSubmission {
         let (count, streams) = state.withLock { state in
             state.letters.append(Stored(uid: state.uidNext, bytes: bytes, date: date))
             state.uidNext += 1
-            return (state.letters.count, state.streams)
+            return (state.letters.count, state.isSilent ? [] : state.streams)
         }
         for stream in streams { stream.announce(count) }
+    }
+
+    /// Lets a letter arrive while the next command with this word is answered.
+    func deliver(_ bytes: [UInt8], during word: String) {
+        state.withLock { $0.arrivals.append((word, bytes)) }
+    }
+
+    /// Lets the letters arrive that were to come during such a command.
+    func arrive(during command: String) {
+        let due = state.withLock { state in
+            defer { state.arrivals.removeAll { command.contains($0.word) } }
+            return state.arrivals.filter { command.contains($0.word) }
+        }
+        for arrival in due { deliver(arrival.bytes) }
     }
 
     /// Renumbers every letter, as a restored mailbox does.
