@@ -20,6 +20,7 @@ struct MailboxSync {
 
     private(set) var position: MailboxPosition?
     private var pending: [IMAPListing] = []
+    // Never 0.
     private var uidNext: UInt32?
 
     /// - Parameter position: where the last commit ended; `nil` at the very first time.
@@ -36,7 +37,7 @@ struct MailboxSync {
 
     /// The mailbox was selected.
     mutating func selected(_ mailbox: IMAPMailbox) -> Action {
-        uidNext = mailbox.uidNext
+        uidNext = mailbox.nextUID
         guard let known = position else { return start(mailbox) }
         if known.uidValidity != mailbox.uidValidity {
             position = MailboxPosition(uidValidity: mailbox.uidValidity, lastUID: 0, isRescanning: true)
@@ -48,11 +49,11 @@ struct MailboxSync {
     func check() -> Action {
         guard let position else { return .wait }
         if position.isRescanning { return .listRecent }
-        if let uidNext, uidNext <= position.lastUID + 1 { return .wait }
+        if let uidNext, uidNext - 1 <= position.lastUID { return .wait }
         return .list(after: position.lastUID)
     }
 
-    /// The server announced letters, so what it said of the next UID is old.
+    /// The server announced letters or some time has passed, so what it said of the next UID is old.
     mutating func announced() -> Action {
         uidNext = nil
         return check()
@@ -80,10 +81,13 @@ struct MailboxSync {
         next.lastUID = last
         next.marking = []
         if next.isRescanning, last == pending.last?.uid {
-            next = MailboxPosition(uidValidity: next.uidValidity, lastUID: max(last, (uidNext ?? 1) - 1))
+            next = MailboxPosition(uidValidity: next.uidValidity, lastUID: max(last, lastOfSelection))
         }
         return next
     }
+
+    // The last letter that can have been there when the folder was opened.
+    private var lastOfSelection: UInt32 { uidNext.map { $0 - 1 } ?? 0 }
 
     private mutating func nextBatch() -> Action {
         guard !pending.isEmpty else { return finish() }
@@ -97,14 +101,14 @@ struct MailboxSync {
 
     private mutating func finish() -> Action {
         guard let known = position, known.isRescanning else { return .wait }
-        let next = MailboxPosition(uidValidity: known.uidValidity, lastUID: max(known.lastUID, (uidNext ?? 1) - 1))
+        let next = MailboxPosition(uidValidity: known.uidValidity, lastUID: max(known.lastUID, lastOfSelection))
         position = next
         return .store(next)
     }
 
     // The first time takes no history: what is there stays there.
     private mutating func start(_ mailbox: IMAPMailbox) -> Action {
-        guard let next = mailbox.uidNext, next > 0 else {
+        guard let next = uidNext else {
             validityOfFirst = mailbox.uidValidity
             return .list(after: 0)
         }

@@ -7,7 +7,7 @@ enum UIDSet {
     static func write(_ uids: [UInt32]) -> String {
         var ranges: [(UInt32, UInt32)] = []
         for uid in uids.sorted() {
-            if let last = ranges.last, uid <= last.1 &+ 1 {
+            if let last = ranges.last, uid - last.1 <= 1 {
                 ranges[ranges.count - 1].1 = uid
             } else {
                 ranges.append((uid, uid))

@@ -65,6 +65,22 @@ struct MailboxSyncTests {
         #expect(sync.listed(letters(30, 31)) == .fetch(letters(31)))
     }
 
+    @Test("up to the largest number a letter can have, and whatever next one the server names", arguments: [0, .max])
+    func staysInRange(_ next: UInt32) {
+        let known = letters(.max)
+        var first = MailboxSync(position: nil)
+        _ = first.selected(.init(uidValidity: 7, uidNext: next))
+        #expect(first.listed(known) == (next == 0 ? .store(.init(uidValidity: 7, lastUID: .max)) : .fetch(known)))
+        var full = MailboxSync(position: .init(uidValidity: 7, lastUID: .max))
+        #expect(full.selected(.init(uidValidity: 7, uidNext: next)) == (next == 0 ? .list(after: .max) : .wait))
+        #expect(full.announced() == .list(after: .max))
+        #expect(full.listed(known) == .wait)
+        var renumbered = MailboxSync(position: .init(uidValidity: 6, lastUID: .max))
+        _ = renumbered.selected(.init(uidValidity: 7, uidNext: next))
+        #expect(renumbered.listed([]) == .store(.init(uidValidity: 7, lastUID: next == 0 ? 0 : .max - 1)))
+        #expect(UIDSet.write([.max, .max - 1, .max]) == "4294967294:4294967295")
+    }
+
     @Test(
         "and its place is text that only we read",
         arguments: ["7:99", "7:99:rescan", "7:99:marking=90-97,99", "7:99:rescan:marking=4294967295"]
