@@ -1,10 +1,12 @@
 import os
+import uuid
 from pathlib import Path
 
 import pytest
 from harness.desk import sign_in
 from harness.hub import Hub
 from harness.site import Site
+from harness.visitors import Visitor
 from playwright.sync_api import sync_playwright
 
 
@@ -90,6 +92,27 @@ def agent(people, hub):
         return page
 
     return go
+
+
+@pytest.fixture
+def talk(hub, site):
+    """A conversation of its own, and the visitor behind it."""
+    return greeting(hub, site)
+
+
+@pytest.fixture
+def other(hub, site):
+    """A second one, to go to and come back from."""
+    return greeting(hub, site)
+
+
+def greeting(hub, site):
+    visitor = Visitor(hub, hub.web_chat["connection"], site.url)
+    visitor.session()
+    visitor.text = f"Chào shop {uuid.uuid4().hex[:8]}"
+    visitor.say(visitor.text)
+    visitor.conversation = hub.ticket_saying(visitor.text)["conversation"]
+    return visitor
 
 
 @pytest.fixture

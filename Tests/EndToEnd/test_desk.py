@@ -1,24 +1,11 @@
 """The agents' page itself: writing, languages, keys, small screens, and those who do not look at it."""
 
 import re
-import uuid
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from harness import desk
-from harness.visitors import Visitor
 from playwright.sync_api import expect
-
-
-@pytest.fixture
-def talk(hub, site):
-    """A conversation of its own, and the visitor behind it."""
-    visitor = Visitor(hub, hub.web_chat["connection"], site.url)
-    visitor.session()
-    visitor.text = f"Chào shop {uuid.uuid4().hex[:8]}"
-    visitor.say(visitor.text)
-    visitor.conversation = hub.ticket_saying(visitor.text)["conversation"]
-    return visitor
 
 
 def test_enter_sends_but_not_while_a_word_is_composed(agent, talk):
@@ -42,11 +29,7 @@ def test_enter_sends_but_not_while_a_word_is_composed(agent, talk):
     expect(desk.field(lan)).to_have_value("")
 
 
-def test_a_draft_outlives_reloads_and_other_conversations(agent, hub, site, talk):
-    other = Visitor(hub, hub.web_chat["connection"], site.url)
-    other.session()
-    other.text = f"khác {uuid.uuid4().hex[:8]}"
-    other.say(other.text)
+def test_a_draft_outlives_reloads_and_other_conversations(agent, talk, other):
     lan = agent()
     desk.open_row(lan, talk.text)
     desk.field(lan).fill("viết dở")

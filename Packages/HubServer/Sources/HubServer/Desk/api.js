@@ -26,6 +26,12 @@ export class Problem extends Error {
 }
 
 /**
+ * Whether what went wrong may well work a little later.
+ * @param {unknown} problem
+ */
+export const isPassing = (problem) => problem instanceof Problem && problem.isPassing;
+
+/**
  * Calls the hub.
  * @param {string} method
  * @param {string} path below `/api/v1/`

@@ -2,25 +2,19 @@
 import { post } from "./api.js";
 import { h, icon } from "./dom.js";
 import { moment } from "./format.js";
-import { draft, keepDraft } from "./memory.js";
 import { language, t } from "./texts.js";
-import { Uploads } from "./uploads.js";
 import { View } from "./view.js";
 
-/** @typedef {"reply" | "note"} Mode */
+/** @typedef {import("./types").Draft["kind"]} Mode */
 
 const typingPause = 4000;
 
-/** Where an agent writes: an answer or a note, with files; kept as a draft until it is sent. */
+/** Where an agent writes: an answer or a note, with files. It shows what the conversation holds as its draft. */
 export class Composer extends View {
-    /** @type {import("./model.js").Desk} */
-    desk = /** @type {any} */ (undefined);
     /** @type {import("./talk.js").Talk} */
     talk = /** @type {any} */ (undefined);
     /** @type {(problem: unknown) => void} */
     complain = () => {};
-    /** @type {Mode} */
-    kind = "reply";
     field = h("textarea", { rows: 1, id: "write", "aria-describedby": "send-hint" });
     picker = h("input", { type: "file", multiple: true, hidden: true });
     chips = h("ul", { class: "attachments" });
@@ -32,15 +26,13 @@ export class Composer extends View {
     form = h("form", { class: "composer-form" });
     toldAt = 0;
     drawn = "";
-    waitsForFiles = false;
     stopping = 0;
 
     start() {
         this.className = "composer";
-        const kept = draft(this.talk.id);
-        this.kind = kept.kind;
-        this.field.value = kept.text;
-        this.uploads = new Uploads({ changed: () => this.changed(), problem: this.complain }, kept.files);
+        this.writing.recall();
+        this.listen(this.writing, "change", () => this.show());
+        this.listen(this.writing, "sent", () => this.sent());
         this.listen(this.talk, "change", () => this.renderSoon());
         this.listen(this.field, "input", () => this.typed());
         this.listen(this.field, "keydown", (event) => this.key(event));
@@ -55,7 +47,7 @@ export class Composer extends View {
         const bar = h("div", { class: "composer-bar" }, this.picker, this.attach, this.hint, this.send);
         this.form.replaceChildren(this.field, this.chips, bar);
         this.replaceChildren(this.tabs, this.limits, this.form, h("div", { class: "veil", "aria-hidden": "true" }));
-        this.changed();
+        this.show();
         // On a phone the keyboard would cover what was said.
         if (!matchMedia("(pointer: coarse)").matches) this.field.focus({ preventScroll: true });
     }
@@ -65,18 +57,21 @@ export class Composer extends View {
         this.tellTyping(false);
     }
 
+    get writing() {
+        return this.talk.writing;
+    }
+
     get isNote() {
-        return this.kind === "note";
+        return this.writing.isNote;
     }
 
     render() {
-        const { conversation } = this.talk;
-        const isClosed = conversation?.closesAt !== undefined && new Date(conversation.closesAt).getTime() < Date.now();
-        const isShut = !this.isNote && (conversation?.isReachable === false || isClosed);
-        const limit = isShut ? t(conversation?.isReachable === false ? "unreachable" : "closed") : "";
+        const { conversation, shut } = this.talk;
+        const isShut = !this.isNote && Boolean(shut);
         const closes = this.isNote ? undefined : conversation?.closesAt;
-        const said = limit || (closes ? t("closes", { time: moment(closes) }) : "");
-        const version = JSON.stringify([language(), this.kind, isShut, said]);
+        const said = isShut && shut ? t(shut) : closes ? t("closes", { time: moment(closes) }) : "";
+        const hint = t(this.writing.waits ? "sendWaits" : "sendHint");
+        const version = JSON.stringify([language(), this.writing.kind, isShut, said, hint]);
         if (this.drawn === version) return;
         this.drawn = version;
         this.classList.toggle("noting", this.isNote);
@@ -89,7 +84,7 @@ export class Composer extends View {
         this.attach.disabled = isShut;
         this.attach.setAttribute("aria-label", t("attach"));
         this.chips.hidden = this.isNote;
-        this.hint.textContent = t("sendHint");
+        this.hint.textContent = hint;
         const [sign, word] = this.isNote ? [icon("note"), t("sendNote")] : [icon("send"), t("send")];
         this.send.replaceChildren(sign, h("span", {}, word));
         this.send.disabled = isShut;
@@ -99,7 +94,7 @@ export class Composer extends View {
 
     /** @param {Mode} kind */
     tab(kind) {
-        const isOn = kind === this.kind;
+        const isOn = kind === this.writing.kind;
         return h("button", { type: "button", "aria-pressed": String(isOn), onclick: () => this.write(kind) }, t(kind));
     }
 
@@ -108,9 +103,8 @@ export class Composer extends View {
      * @param {Mode} kind
      */
     write(kind) {
-        this.kind = kind;
         if (kind === "note") this.tellTyping(false);
-        this.changed();
+        this.writing.turn(kind);
         this.field.focus();
     }
 
@@ -119,25 +113,24 @@ export class Composer extends View {
      * @param {import("./types").Draft} old
      */
     take(old) {
-        this.kind = old.kind;
-        this.field.value = [old.text, this.field.value].filter(Boolean).join("\n");
-        if (this.uploads) this.uploads.files = [...old.files, ...this.uploads.files];
-        this.changed();
+        this.writing.take(old);
         this.field.focus();
     }
 
-    changed() {
-        this.chips.replaceChildren(...(this.uploads?.chips() ?? []));
-        keepDraft(this.talk.id, { kind: this.kind, text: this.field.value, files: this.uploads?.files ?? [] });
+    /** Shows the draft as it is now. */
+    show() {
+        const { text, uploads, problem } = this.writing;
+        // Setting the same words again would move the cursor.
+        if (this.field.value !== text) this.field.value = text;
+        uploads.draw(this.chips);
         this.render();
         this.grow();
-        if (this.waitsForFiles && !this.uploads?.isBusy) this.submit();
+        this.writing.problem = "";
+        if (problem) this.complain(problem);
     }
 
     typed() {
-        this.waitsForFiles = false;
-        keepDraft(this.talk.id, { kind: this.kind, text: this.field.value, files: this.uploads?.files ?? [] });
-        this.grow();
+        this.writing.type(this.field.value);
         if (!this.isNote && this.field.value) this.tellTyping(true);
     }
 
@@ -159,23 +152,17 @@ export class Composer extends View {
     }
 
     submit() {
-        const { uploads, talk } = this;
-        const text = this.field.value.trim() ? this.field.value : "";
-        const files = this.isNote ? [] : (uploads?.files ?? []);
-        this.waitsForFiles = !this.isNote && Boolean(uploads?.isBusy);
-        if (!uploads || this.waitsForFiles || this.field.disabled || (!text && files.length === 0)) return;
-        this.desk.outbox.add(talk.id, { kind: this.kind, text, files }, talk.last);
-        this.field.value = "";
-        if (!this.isNote) uploads.files = [];
-        this.kind = "reply";
-        this.tellTyping(false);
-        this.changed();
+        this.writing.submit();
         this.field.focus();
+    }
+
+    sent() {
+        this.tellTyping(false);
         this.dispatchEvent(new Event("mekong-sent", { bubbles: true }));
     }
 
     picked() {
-        this.uploads?.add(this.picker.files ?? []);
+        this.writing.uploads.add(this.picker.files ?? []);
         this.picker.value = "";
     }
 
@@ -184,7 +171,7 @@ export class Composer extends View {
         const files = [...(event.clipboardData?.files ?? [])];
         if (!files.length || this.isNote) return;
         event.preventDefault();
-        this.uploads?.add(files);
+        this.writing.uploads.add(files);
     }
 
     /**
@@ -200,7 +187,7 @@ export class Composer extends View {
     /** @param {DragEvent} event */
     drop(event) {
         this.drag(event, false);
-        if (event.defaultPrevented) this.uploads?.add([...(event.dataTransfer?.files ?? [])]);
+        if (event.defaultPrevented) this.writing.uploads.add([...(event.dataTransfer?.files ?? [])]);
     }
 
     /**

@@ -1,5 +1,5 @@
 // @ts-check
-import { get, patch, post, query } from "./api.js";
+import { get, isPassing, patch, post, query } from "./api.js";
 import { announce, fill, h, icon } from "./dom.js";
 import { date, exact, initials } from "./format.js";
 import { handle, other } from "./profile.js";
@@ -13,6 +13,7 @@ import { View } from "./view.js";
 /** @typedef {import("./types").Ticket} Ticket */
 
 const page = 20;
+const retryPause = 5000;
 
 /** Who the customer is, why we think so, and what else happened with them. */
 export class CustomerPanel extends View {
@@ -31,6 +32,8 @@ export class CustomerPanel extends View {
     /** @type {unknown} */
     problem = undefined;
     isNaming = false;
+    isStale = false;
+    later = 0;
     wanted = "";
 
     start() {
@@ -38,6 +41,7 @@ export class CustomerPanel extends View {
         this.setAttribute("role", "region");
         this.listen(this.desk, "open", () => this.open());
         this.listen(this.desk, "news", (event) => this.hear(event.detail));
+        this.listen(this.desk, "reach", () => this.desk.reach === "live" && this.isStale && this.load());
     }
 
     open() {
@@ -60,12 +64,13 @@ export class CustomerPanel extends View {
         const ours = new Set([...this.tickets.map(({ id }) => id), this.desk.current?.id]);
         const talks = new Set(this.happened.map(({ conversation }) => conversation));
         const concerns = changes.some(({ topic, ticket = "", conversation = "" }) => {
-            return topic.startsWith("customer.") || ours.has(ticket) || talks.has(conversation);
+            return topic === "reset" || topic.startsWith("customer.") || ours.has(ticket) || talks.has(conversation);
         });
         if (concerns && this.wanted) this.load();
     }
 
     async load() {
+        clearTimeout(this.later);
         const id = this.wanted;
         try {
             const [customer, tickets, timeline] = await Promise.all([
@@ -78,9 +83,13 @@ export class CustomerPanel extends View {
             this.tickets = tickets.items;
             this.happened = timeline.items;
             this.next = timeline.next;
+            this.isStale = false;
             this.problem = undefined;
         } catch (problem) {
-            if (id === this.wanted) this.problem = problem;
+            if (id !== this.wanted) return;
+            this.isStale = isPassing(problem);
+            this.problem = problem;
+            if (this.isStale) this.later = setTimeout(() => this.isConnected && id === this.wanted && this.load(), retryPause);
         }
         this.renderSoon();
     }

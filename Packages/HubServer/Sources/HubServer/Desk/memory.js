@@ -31,13 +31,15 @@ function load(name) {
 /**
  * @param {string} name
  * @param {unknown} value null forgets it
+ * @returns {boolean} whether it is kept; a full or forbidden store costs only the memory
  */
 function save(name, value) {
     try {
         if (value === null) localStorage.removeItem(`mekong/${name}`);
         else localStorage.setItem(`mekong/${name}`, JSON.stringify(value));
+        return true;
     } catch {
-        // A full or forbidden store costs only the memory.
+        return false;
     }
 }
 
@@ -48,10 +50,14 @@ export function draft(conversation) {
     return { kind, text: String(found?.text ?? ""), files: found?.files ?? [] };
 }
 
-/** @param {string} conversation @param {Draft} value */
+/**
+ * @param {string} conversation
+ * @param {Draft} value
+ * @returns {boolean} whether it is kept
+ */
 export function keepDraft(conversation, value) {
     const isEmpty = !value.text && value.files.length === 0 && value.kind === "reply";
-    save(`${owner}/draft/${conversation}`, isEmpty ? null : value);
+    return save(`${owner}/draft/${conversation}`, isEmpty ? null : value);
 }
 
 /**

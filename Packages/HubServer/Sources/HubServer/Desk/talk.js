@@ -1,21 +1,27 @@
 // @ts-check
 import { get } from "./api.js";
+import { Writing } from "./writing.js";
 
 /** @typedef {import("./types").Conversation} Conversation */
 /** @typedef {import("./types").Interaction} Interaction */
 
 const page = 60;
 
-/** One conversation as far as it was read, kept in step with the hub. Tells by `change`. */
+/** One conversation as far as it was read, kept in step with the hub, and what is being written in it. Tells by `change`. */
 export class Talk extends EventTarget {
-    /** @param {string} id */
-    constructor(id) {
+    /**
+     * @param {string} id
+     * @param {(draft: import("./types").Draft, after: number) => void} send takes an answer or a note, and what was seen
+     */
+    constructor(id, send) {
         super();
         this.id = id;
+        this.writing = new Writing(this, (draft) => send(draft, this.last));
         /** @type {Conversation | undefined} */
         this.conversation = undefined;
         /** @type {Map<number, Interaction>} */
         this.bySequence = new Map();
+        /** Everything up to here was read; 0 if nothing was, or nothing of it can be trusted. */
         this.edge = 0;
         this.hasOlder = false;
         this.isLoading = false;
@@ -26,6 +32,7 @@ export class Talk extends EventTarget {
         this.typingEnds = 0;
         /** @type {Promise<unknown>} one question after another, so that an older answer never covers a newer one */
         this.line = Promise.resolve();
+        /** Whether something may be missing that no change will tell of. */
         this.isStale = true;
     }
 
@@ -36,6 +43,16 @@ export class Talk extends EventTarget {
 
     get last() {
         return Math.max(0, ...this.bySequence.keys());
+    }
+
+    /**
+     * Why the customer cannot be answered here.
+     * @returns {"unreachable" | "closed" | undefined}
+     */
+    get shut() {
+        const { isReachable = true, closesAt } = this.conversation ?? {};
+        if (!isReachable) return "unreachable";
+        return closesAt !== undefined && new Date(closesAt).getTime() < Date.now() ? "closed" : undefined;
     }
 
     /**
@@ -55,10 +72,7 @@ export class Talk extends EventTarget {
         this.changed();
         return this.ask(async () => {
             this.conversation = await get(`conversations/${this.id}`);
-            if (this.bySequence.size > 0) return this.catchUp();
-            const { items } = await get(`conversations/${this.id}/interactions?limit=${page}`);
-            this.settle(items);
-            this.hasOlder = items.length === page;
+            await this.catchUp();
         });
     }
 
@@ -96,20 +110,27 @@ export class Talk extends EventTarget {
         });
     }
 
-    /** Forgets everything but that it is open, to be read anew. */
-    reset() {
+    /** Trusts nothing it has; what is shown stays until the newest page has been read anew. */
+    forget() {
         this.isStale = true;
-        this.bySequence.clear();
-        this.edge = 0;
-        return this.load();
+        // Behind what was asked before, whose answer may be older.
+        this.line = this.line.then(() => (this.edge = 0));
     }
 
     async catchUp() {
+        if (this.edge === 0) return this.newest();
         for (;;) {
             const { items } = await get(`conversations/${this.id}/interactions?after=${this.edge}&limit=200`);
             this.settle(items);
             if (items.length < 200) return;
         }
+    }
+
+    async newest() {
+        const { items } = await get(`conversations/${this.id}/interactions?limit=${page}`);
+        this.bySequence.clear();
+        this.settle(items);
+        this.hasOlder = items.length === page;
     }
 
     /** @param {Interaction[]} items */
@@ -131,20 +152,22 @@ export class Talk extends EventTarget {
         this.changed();
     }
 
-    /** @param {() => Promise<void>} question */
+    /**
+     * @param {() => Promise<void>} question
+     * @returns {Promise<unknown>} why there was no answer; undefined if there was
+     */
     ask(question) {
-        const answered = this.line.then(question).then(
-            () => (this.problem = undefined),
-            (problem) => {
-                this.problem = problem;
-                this.isStale = true;
-            },
+        const answer = this.line.then(question).then(
+            () => undefined,
+            (problem) => problem,
         );
-        this.line = answered.then(() => {
+        this.line = answer.then((problem) => {
+            this.problem = problem ?? (this.edge === 0 ? this.problem : undefined);
+            this.isStale ||= Boolean(problem);
             this.isLoading = false;
             this.changed();
         });
-        return this.line;
+        return this.line.then(() => answer);
     }
 
     changed() {

@@ -144,6 +144,7 @@ export const en = {
     send: "Send",
     sendNote: "Save note",
     sendHint: "Enter sends, Shift+Enter makes a new line",
+    sendWaits: "Goes out as soon as the files are there",
     attach: "Attach files",
     drop: "Drop files to attach them",
     tooLarge: "{name} is larger than {size}.",

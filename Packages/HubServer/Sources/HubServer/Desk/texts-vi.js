@@ -144,6 +144,7 @@ export const vi = {
     send: "Gửi",
     sendNote: "Lưu ghi chú",
     sendHint: "Enter để gửi, Shift+Enter để xuống dòng",
+    sendWaits: "Sẽ gửi ngay khi tải xong tệp",
     attach: "Đính kèm tệp",
     drop: "Thả tệp vào đây để đính kèm",
     tooLarge: "{name} lớn hơn {size}.",

@@ -70,14 +70,14 @@ export class Thread extends View {
             this.composer?.remove();
             this.classList.toggle("vacant", !talk);
             const complain = this.complain.bind(this);
-            this.composer = talk && Object.assign(new Composer(), { desk: this.desk, talk, complain });
+            this.composer = talk && Object.assign(new Composer(), { talk, complain });
             if (this.composer) this.append(this.composer);
         }
         this.renderSoon();
     }
 
     render() {
-        const { current, isMissing } = this.desk;
+        const { current, isMissing, problem } = this.desk;
         this.classList.toggle("vacant", !current);
         this.empty.hidden = Boolean(current);
         this.head.hidden = this.log.hidden = !current;
@@ -85,10 +85,11 @@ export class Thread extends View {
         this.log.setAttribute("aria-label", t("log"));
         if (!current || !this.talk) {
             const back = h("button", { class: "quiet", onclick: () => this.frame.leave() }, t("backToQueue"));
+            const again = h("button", { class: "quiet", onclick: () => this.desk.open(this.desk.wanted) }, t("again"));
             return this.empty.replaceChildren(
                 h("img", { src: "/desk/icon.svg", alt: "", width: 48, height: 48 }),
-                h("p", {}, t(isMissing ? "noTicket" : "pick")),
-                isMissing ? back : h("p", { class: "help" }, t("pickHint")),
+                h("p", {}, problem instanceof Error ? problem.message : t(isMissing ? "noTicket" : "pick")),
+                problem ? again : isMissing ? back : h("p", { class: "help" }, t("pickHint")),
             );
         }
         drawHead(this.head, current, this.desk, this.frame);

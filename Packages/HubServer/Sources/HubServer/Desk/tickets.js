@@ -1,5 +1,5 @@
 // @ts-check
-import { get, query } from "./api.js";
+import { get, isPassing, query } from "./api.js";
 
 /** @typedef {import("./types").Ticket} Ticket */
 /** @typedef {"open" | "mine" | "unassigned" | "all"} Tab */
@@ -35,6 +35,7 @@ export class Tickets extends EventTarget {
         this.problem = undefined;
         /** @type {Promise<unknown>} one question after another, so that an older answer never covers a newer one */
         this.line = Promise.resolve();
+        this.isForgotten = false;
     }
 
     /** @returns {Ticket[]} */
@@ -58,9 +59,17 @@ export class Tickets extends EventTarget {
         return this.ask(async () => {
             const page = await get("tickets" + query({ ...filters[tab], limit: 50 }));
             if (tab !== this.tab) return;
+            if (this.isForgotten) this.known.clear();
+            this.isForgotten = false;
             this.order = [];
             this.add(page);
         });
+    }
+
+    /** Trusts nothing it has; what is shown stays until it has been read anew. */
+    forget() {
+        // Behind what was asked before, whose answer may be older.
+        this.line = this.line.then(() => (this.isForgotten = true));
     }
 
     /** Reads the next page, if there is one. */
@@ -77,13 +86,18 @@ export class Tickets extends EventTarget {
     /**
      * Reads tickets that changed; a ticket that no longer belongs to the tab leaves it.
      * @param {string[]} ids
+     * @returns {Promise<Set<string>>} those that could not be read now, but perhaps later
      */
-    refresh(ids) {
-        if (ids.length > 20) return this.reload();
-        return this.ask(async () => {
-            const found = await Promise.all(ids.map((id) => get(`tickets/${id}`).catch(() => undefined)));
-            for (const ticket of found) if (ticket) this.put(ticket);
-        });
+    async refresh(ids) {
+        /** @type {Set<string>} */
+        const missed = new Set();
+        const read = async (/** @type {string} */ id) => {
+            const ticket = await get(`tickets/${id}`).catch((problem) => void (isPassing(problem) && missed.add(id)));
+            if (ticket) this.put(ticket);
+        };
+        this.line = this.line.then(() => Promise.all(ids.map(read)));
+        await this.line;
+        return missed;
     }
 
     /**
@@ -92,7 +106,7 @@ export class Tickets extends EventTarget {
      * @returns {Promise<Ticket>}
      */
     async find(id) {
-        const ticket = this.known.get(id) ?? (await get(`tickets/${id}`));
+        const ticket = (this.isForgotten ? undefined : this.known.get(id)) ?? (await get(`tickets/${id}`));
         this.known.set(id, ticket);
         return ticket;
     }
@@ -135,17 +149,21 @@ export class Tickets extends EventTarget {
         this.next = page.next;
     }
 
-    /** @param {() => Promise<void>} question */
+    /**
+     * @param {() => Promise<void>} question
+     * @returns {Promise<unknown>} why there was no answer; undefined if there was
+     */
     ask(question) {
-        const answered = this.line.then(question).then(
-            () => (this.problem = undefined),
-            (problem) => (this.problem = problem),
+        const answer = this.line.then(question).then(
+            () => undefined,
+            (problem) => problem,
         );
-        this.line = answered.then(() => {
+        this.line = answer.then((problem) => {
+            this.problem = problem;
             this.isLoading = false;
             this.changed();
         });
-        return this.line;
+        return this.line.then(() => answer);
     }
 
     changed() {

@@ -1,11 +1,11 @@
 // @ts-check
 import { parse, refusal } from "./api.js";
-import { h, icon, newID } from "./dom.js";
+import { h, icon, keyed, newID } from "./dom.js";
 import { size } from "./format.js";
-import { t } from "./texts.js";
+import { language, t } from "./texts.js";
 
 /** @typedef {import("./types").Attached} Attached */
-/** @typedef {{ id: string, file: File, progress: number, problem: string, abort: () => void }} Upload */
+/** @typedef {{ id: string, file: File, bar: HTMLProgressElement, abort: () => void }} Upload */
 
 const largest = 25 * 1_048_576;
 const most = 20;
@@ -40,13 +40,11 @@ export class Uploads {
     send(file) {
         // XMLHttpRequest, since fetch cannot tell how far an upload has come.
         const request = new XMLHttpRequest();
+        const bar = h("progress", { max: 1, value: 0 });
         /** @type {Upload} */
-        const upload = { id: newID(), file, progress: 0, problem: "", abort: () => request.abort() };
+        const upload = { id: newID(), file, bar, abort: () => request.abort() };
         this.running.push(upload);
-        request.upload.onprogress = (event) => {
-            upload.progress = event.total ? event.loaded / event.total : 0;
-            this.owner.changed();
-        };
+        request.upload.onprogress = (event) => (bar.value = event.total ? event.loaded / event.total : 0);
         request.onload = () => this.finish(upload, request);
         request.onerror = request.ontimeout = () => this.finish(upload, request);
         request.onabort = () => this.remove(upload);
@@ -76,20 +74,37 @@ export class Uploads {
         this.owner.changed();
     }
 
-    /** What was attached, as the list under the text. */
-    chips() {
-        const going = this.running.map((upload) => {
-            const bar = h("progress", { max: 1, "aria-label": t("uploading", { name: upload.file.name }) });
-            bar.value = upload.progress;
-            return this.chip(upload.file.name, bar, () => upload.abort());
-        });
-        const there = this.files.map((file) => {
-            const isPicture = /^image\/(png|jpeg|gif|webp)$/.test(file.mimeType);
-            const isOurs = file.url.startsWith("/api/v1/files/");
-            const look = isPicture && isOurs ? h("img", { src: file.url, alt: "", width: 32, height: 32 }) : icon("file");
-            return this.chip(file.name, h("span", { class: "help" }, size(file.size)), () => this.drop(file), look);
-        });
-        return [...there, ...going];
+    /** Ends what is on its way. */
+    stop() {
+        for (const upload of this.running) upload.abort();
+    }
+
+    /**
+     * Draws what was attached, as the list under the text.
+     * @param {Element} list
+     */
+    draw(list) {
+        keyed(
+            list,
+            [...this.files, ...this.running],
+            (item) => ("token" in item ? item.token : item.id),
+            () => language(),
+            (item) => ("token" in item ? this.there(item) : this.going(item)),
+        );
+    }
+
+    /** @param {Attached} file */
+    there(file) {
+        const isPicture = /^image\/(png|jpeg|gif|webp)$/.test(file.mimeType);
+        const isOurs = file.url.startsWith("/api/v1/files/");
+        const look = isPicture && isOurs ? h("img", { src: file.url, alt: "", width: 32, height: 32 }) : icon("file");
+        return this.chip(file.name, h("span", { class: "help" }, size(file.size)), () => this.drop(file), look);
+    }
+
+    /** @param {Upload} upload */
+    going({ file, bar, abort }) {
+        bar.setAttribute("aria-label", t("uploading", { name: file.name }));
+        return this.chip(file.name, bar, abort);
     }
 
     /**
@@ -107,7 +122,7 @@ export class Uploads {
 
     /** @param {Attached} file */
     drop(file) {
-        this.files = this.files.filter((other) => other !== file);
+        this.files = this.files.filter((other) => other.token !== file.token);
         this.owner.changed();
     }
 }

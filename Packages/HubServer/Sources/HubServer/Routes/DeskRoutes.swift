@@ -76,6 +76,7 @@ extension RouteGroup {
             ("timeline.js", PackageResources.timeline_js),
             ("uploads.js", PackageResources.uploads_js),
             ("view.js", PackageResources.view_js),
+            ("writing.js", PackageResources.writing_js),
         ]
     }
 }
