@@ -1,5 +1,7 @@
 """The agents' page when files take their time and answers get lost: nothing is sent twice, and nothing is missed."""
 
+import json
+
 from harness import desk
 from playwright.sync_api import expect
 
@@ -137,3 +139,32 @@ def test_a_ticket_that_cannot_be_read_now_is_not_called_gone(agent, hub, talk):
     lan.unroute(TICKETS)
     again.click()
     desk.expect_bubbles(lan, talk.text)
+
+
+def test_too_much_missed_at_once_is_read_anew(agent, hub, talk):
+    lan = agent()
+    desk.open_row(lan, talk.text)
+    expect(lan.locator(".customer .full-name")).to_have_text("Khách")
+    asked, newest = [], 10**9
+
+    def answer(route):
+        asked.append(route.request.url)
+        if len(asked) > 1:
+            return route.abort()
+        hello = f"event: hello\ndata: {json.dumps({'last': newest})}\n\n"
+        route.fulfill(content_type="text/event-stream", body=f"{hello}id: {newest}\nevent: reset\ndata: {{}}\n\n")
+
+    lan.route("**/api/v1/events**", lambda route: route.abort())
+    lan.context.set_offline(True)
+    expect(lan.locator(".banner")).to_be_visible()
+    lan.context.set_offline(False)
+    talk.post("profile", {"name": "Lê Ngọc Mai"})
+    talk.say("bị lỡ")
+    hub.ticket_saying("bị lỡ")
+    desk.expect_bubbles(lan, talk.text)
+    with lan.expect_request(lambda request: f"/events?after={newest}" in request.url, timeout=30_000):
+        lan.route("**/api/v1/events**", answer)
+    desk.expect_bubbles(lan, talk.text, "bị lỡ")
+    expect(desk.row(lan, "bị lỡ")).to_contain_text("Lê Ngọc Mai")
+    expect(lan.locator(".thread-title")).to_contain_text("Lê Ngọc Mai")
+    expect(lan.locator(".customer .full-name")).to_have_text("Lê Ngọc Mai")

@@ -104,10 +104,11 @@ export class Live {
     take({ id, name, data }) {
         if (name === "hello") this.greet(Number(data?.last ?? 0));
         if (name === "typing" && data?.conversation) this.owner.typing(data);
-        if (name === "change" && data?.topic) {
-            this.last = Number(id) || this.last;
-            this.owner.change(data);
-        }
+        // Too much was missed to be told one by one.
+        const isReset = name === "reset";
+        if (isReset || (name === "change" && data?.topic)) this.last = Number(id) || this.last;
+        if (isReset) this.owner.reset();
+        else if (name === "change" && data?.topic) this.owner.change(data);
     }
 
     /**
