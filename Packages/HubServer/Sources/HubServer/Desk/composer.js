@@ -75,6 +75,7 @@ export class Composer extends View {
         if (this.drawn === version) return;
         this.drawn = version;
         this.classList.toggle("noting", this.isNote);
+        this.classList.toggle("waiting", this.writing.waits);
         this.setAttribute("aria-label", t("composer"));
         this.limits.textContent = said;
         this.field.setAttribute("aria-label", t(this.isNote ? "writeNote" : "writeReply"));

@@ -57,6 +57,7 @@ export class Queue extends View {
         if (this.drawn !== language() + theme()) this.drawHead();
         this.drawn = language() + theme();
         this.drawTabs();
+        this.classList.toggle("finding", Boolean(this.found));
         if (this.found) return this.drawFound(this.found);
         const { list, isLoading } = this.desk.tickets;
         const look = { me: this.desk.me.agent.id, open: this.desk.current?.id };
@@ -155,6 +156,7 @@ export class Queue extends View {
             this.foot.replaceChildren(...Array.from({ length: 6 }, () => h("div", { class: "skeleton" })));
         else if (count === 0)
             this.foot.replaceChildren(
+                h("p", { class: "empty-sign" }, icon("chat")),
                 h("p", { class: "empty" }, t(words[tab].empty)),
                 tab === "all" ? h("p", { class: "empty small" }, t("firstStep")) : "",
             );
@@ -235,7 +237,7 @@ export class Queue extends View {
             (customer) => person(customer, () => this.go(customer)),
         );
         const none = h("p", { class: "empty" }, t("searchNone", { query: this.wanted }));
-        this.foot.replaceChildren(found.length ? "" : none);
+        this.foot.replaceChildren(...(found.length ? [] : [h("p", { class: "empty-sign" }, icon("search")), none]));
     }
 
     /**

@@ -1,5 +1,5 @@
 // @ts-check
-import { h } from "./dom.js";
+import { h, icon } from "./dom.js";
 import { channelName, exact, initials, nameOf, phone, short, span } from "./format.js";
 import { isUnread } from "./memory.js";
 import { known, language, t } from "./texts.js";
@@ -85,11 +85,22 @@ function chips(ticket, me) {
     return h(
         "span",
         { class: "chips" },
-        h("span", { class: "channel" }, channelName(ticket.channel)),
+        channelMark(ticket.channel),
         h("span", { class: "assignee" }, who),
         status !== "open" && h("span", { class: `chip ${status}` }, statusName(ticket)),
         priority !== "normal" && h("span", { class: `chip ${priority}` }, t(priority)),
     );
+}
+
+/** @type {Record<string, import("./dom.js").Shape>} */
+const signs = { email: "mail", telegram: "plane", web_chat: "chat" };
+
+/**
+ * A channel as a small sign and its name.
+ * @param {string} channel
+ */
+export function channelMark(channel) {
+    return h("span", { class: "channel" }, icon(signs[channel] ?? "globe"), channelName(channel));
 }
 
 /**

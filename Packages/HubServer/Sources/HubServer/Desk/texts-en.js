@@ -46,7 +46,7 @@ export const en = {
     waits: "waiting {time}",
     more: "Show more",
     newAbove: "{n} new above",
-    search: "Find a customer by name, phone or e-mail",
+    search: "Find by name, phone, e-mail",
     searchNone: "Nobody found for “{query}”.",
     searchClear: "Clear the search",
     emptyOpen: "All answered. New conversations appear here by themselves.",

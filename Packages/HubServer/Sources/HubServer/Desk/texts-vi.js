@@ -46,7 +46,7 @@ export const vi = {
     waits: "chờ {time}",
     more: "Xem thêm",
     newAbove: "{n} cuộc trò chuyện mới ở trên",
-    search: "Tìm khách theo tên, số điện thoại, e-mail",
+    search: "Tìm tên, số điện thoại, e-mail",
     searchNone: "Không tìm thấy ai với “{query}”.",
     searchClear: "Xóa nội dung tìm",
     emptyOpen: "Đã trả lời hết. Cuộc trò chuyện mới sẽ tự hiện ở đây.",

@@ -1,7 +1,7 @@
 // @ts-check
 import { fill, h, icon } from "./dom.js";
-import { channelName, exact, nameOf } from "./format.js";
-import { statusName } from "./row.js";
+import { exact, nameOf } from "./format.js";
+import { channelMark, statusName } from "./row.js";
 import { language, t } from "./texts.js";
 
 /** @typedef {import("./types").Ticket} Ticket */
@@ -35,8 +35,8 @@ export function drawHead(head, ticket, desk, frame) {
             h(
                 "p",
                 { class: "about" },
-                h("span", {}, channelName(ticket.channel)),
-                h("span", { title: exact(ticket.createdAt) }, `#${ticket.number}`),
+                channelMark(ticket.channel),
+                h("span", { class: "number", title: exact(ticket.createdAt) }, `#${ticket.number}`),
                 h("span", { class: `chip ${ticket.status}` }, statusName(ticket)),
                 who && h("span", { class: "who" }, who),
             ),
@@ -55,18 +55,22 @@ function buttons(ticket, isMine, frame) {
     const isSolved = ticket.status === "solved";
     const shows = frame.isCustomerShown;
     const act = () => (isMine ? frame.release() : frame.take());
-    const take = { id: "take", class: isMine ? "quiet" : "secondary", onclick: act };
-    const solve = { id: "solve", class: isSolved ? "secondary" : "secondary strong", onclick: () => frame.solve() };
+    const [hand, end] = [t(isMine ? "release" : "take"), t(isSolved ? "reopen" : "solve")];
+    const take = { id: "take", class: isMine ? "quiet" : "secondary", title: hand, onclick: act };
+    const strong = isSolved ? "secondary" : "secondary strong";
+    const solve = { id: "solve", class: strong, title: end, onclick: () => frame.solve() };
+    const look = t(shows ? "hideCustomer" : "showCustomer");
     const person = {
         id: "person",
         class: "round",
-        "aria-label": t(shows ? "hideCustomer" : "showCustomer"),
+        title: look,
+        "aria-label": look,
         "aria-expanded": String(shows),
         onclick: () => frame.toggleCustomer(),
     };
     return [
-        !isSolved && h("button", take, icon(isMine ? "release" : "take"), h("span", {}, t(isMine ? "release" : "take"))),
-        h("button", solve, icon(isSolved ? "redo" : "check"), h("span", {}, t(isSolved ? "reopen" : "solve"))),
+        !isSolved && h("button", take, icon(isMine ? "release" : "take"), h("span", {}, hand)),
+        h("button", solve, icon(isSolved ? "redo" : "check"), h("span", {}, end)),
         h("button", person, icon("person")),
     ];
 }

@@ -84,8 +84,9 @@ export class Thread extends View {
         this.setAttribute("aria-label", t("conversation"));
         this.log.setAttribute("aria-label", t("log"));
         if (!current || !this.talk) {
-            const back = h("button", { class: "quiet", onclick: () => this.frame.leave() }, t("backToQueue"));
-            const again = h("button", { class: "quiet", onclick: () => this.desk.open(this.desk.wanted) }, t("again"));
+            const back = h("button", { class: "secondary", onclick: () => this.frame.leave() }, t("backToQueue"));
+            const retry = () => this.desk.open(this.desk.wanted);
+            const again = h("button", { class: "secondary", onclick: retry }, t("again"));
             return this.empty.replaceChildren(
                 h("img", { src: "/desk/icon.svg", alt: "", width: 48, height: 48 }),
                 h("p", {}, problem instanceof Error ? problem.message : t(isMissing ? "noTicket" : "pick")),
