@@ -9,7 +9,7 @@ enum Migrations {
         let schema: String
     }
 
-    static let all: [Step] = [backbone, outgoingWebhooks, earlyChanges, followUps]
+    static let all: [Step] = [backbone, outgoingWebhooks, earlyChanges, followUps, uploads]
 
     /// Brings the schema up to the newest step.
     ///
