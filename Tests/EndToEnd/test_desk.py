@@ -207,6 +207,21 @@ def test_a_phone_shows_one_pane_at_a_time_and_goes_back(agent, talk, shots):
     assert small == []
 
 
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_tabs_and_states_are_shown_whole(agent, talk, width):
+    lan = agent(width=width)
+    expect(desk.row(lan, talk.text)).to_be_visible()
+    edge = lan.locator(".queue").bounding_box()["width"]
+    tabs = [tab.bounding_box() for tab in lan.get_by_role("tab").all()]
+    assert [box["x"] + box["width"] <= edge for box in tabs] == [True] * 4
+    desk.open_row(lan, talk.text)
+    state = lan.locator(".about .chip")
+    expect(state).to_be_visible()
+    assert state.evaluate("node => node.scrollWidth <= node.clientWidth")
+    visible = "([chip, line]) => chip.getBoundingClientRect().right <= line.getBoundingClientRect().right"
+    assert lan.evaluate(visible, [state.element_handle(), lan.locator(".about").element_handle()])
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 900, 1440])
 def test_nobody_is_shut_out(agent, people, hub, talk, width, scheme):

@@ -151,8 +151,9 @@ def test_too_much_missed_at_once_is_read_anew(agent, hub, talk):
         asked.append(route.request.url)
         if len(asked) > 1:
             return route.abort()
-        hello = f"event: hello\ndata: {json.dumps({'last': newest})}\n\n"
-        route.fulfill(content_type="text/event-stream", body=f"{hello}id: {newest}\nevent: reset\ndata: {{}}\n\n")
+        data = f"data: {json.dumps({'last': newest})}\n\n"
+        body = f"event: hello\n{data}id: {newest}\nevent: reset\n{data}"
+        route.fulfill(content_type="text/event-stream", body=body)
 
     lan.route("**/api/v1/events**", lambda route: route.abort())
     lan.context.set_offline(True)
