@@ -35,6 +35,7 @@ public struct BlobStore: Sendable {
     ///   - pieces: the bytes, in order.
     ///   - limit: the most bytes that are taken.
     /// - Returns: the file's name and size once it is durable; `nil` if it is larger than `limit`, and nothing is kept.
+    /// - Throws: ``StoreError``, or whatever `pieces` throws.
     public func put<Pieces: AsyncSequence>(
         _ pieces: Pieces,
         upTo limit: Int

@@ -64,6 +64,7 @@ extension Store {
     ///   - moment: files sent since then stay.
     ///   - limit: how many are looked at.
     /// - Returns: how many were looked at; as many as `limit` if there may be more.
+    /// - Throws: ``StoreError``.
     public func removeUnclaimedUploads(sentBefore moment: Timestamp, limit: Int) async throws -> Int {
         let blobs = blobs
         return try await commit { transaction in
