@@ -27,6 +27,7 @@ let outside: [String: Target.Dependency] = [
     "GRDBSQLite": .product(name: "GRDBSQLite", package: "GRDB.swift"),
     "HTTPTypes": .product(name: "HTTPTypes", package: "swift-http-types"),
     "Hummingbird": .product(name: "Hummingbird", package: "hummingbird"),
+    "HummingbirdCore": .product(name: "HummingbirdCore", package: "hummingbird"),
     "HummingbirdTesting": .product(name: "HummingbirdTesting", package: "hummingbird"),
     "Logging": .product(name: "Logging", package: "swift-log"),
     "NIOCore": .product(name: "NIOCore", package: "swift-nio"),
@@ -142,7 +143,7 @@ let core: [Target] = [
         uses: [
             "HubCore", "HubIdentity", "HubStorage", "HubSync", "ChannelKit", "CZlib", "Crypto", "CryptoExtras",
             "HTTPTypes",
-            "Hummingbird", "Logging", "NIOCore", "ServiceLifecycle",
+            "Hummingbird", "HummingbirdCore", "Logging", "NIOCore", "ServiceLifecycle",
         ],
         resources: [.embedInCode("Desk")]
     ),

@@ -28,6 +28,17 @@ struct Authenticator: Sendable {
     ///
     /// - Throws: a problem of the kind `not-signed-in` if a token is given that opens nothing.
     func principal(of request: Request, at address: String) async throws -> Principal? {
+        let principal = try await bearer(of: request)
+        switch principal?.means {
+        case .token(let token): try await note(token)
+        case .session(let session): try await note(session, at: address)
+        case nil: break
+        }
+        return principal
+    }
+
+    /// Who the request's token or cookie stands for at this moment; being asked does not count as use.
+    func bearer(of request: Request) async throws -> Principal? {
         if let header = request.headers[.authorization] {
             guard let principal = try await byToken(header) else {
                 throw Problem(
@@ -38,7 +49,7 @@ struct Authenticator: Sendable {
             return principal
         }
         guard let token = cookie.token(in: request) else { return nil }
-        return try await bySession(SecretToken.hash(of: token), at: address)
+        return try await bySession(SecretToken.hash(of: token))
     }
 
     private func byToken(_ header: String) async throws -> Principal? {
@@ -48,21 +59,27 @@ struct Authenticator: Sendable {
         }
         let hash = SecretToken.hash(of: String(parts[1]))
         guard let (token, agent) = try await store.read({ try $0.apiToken(hash: hash) }) else { return nil }
-        if token.usedAt.map({ now() - $0 > Self.exactness }) ?? true {
-            try await store.commit { try $0.touch(token) }
-        }
         return Principal(agent: agent, means: .token(token))
     }
 
-    private func bySession(_ hash: String, at address: String) async throws -> Principal? {
+    private func bySession(_ hash: String) async throws -> Principal? {
         let moment = now()
         guard let (session, agent) = try await store.read({ try $0.session(tokenHash: hash, at: moment) }) else {
             return nil
         }
+        return Principal(agent: agent, means: .session(session))
+    }
+
+    private func note(_ token: APIToken) async throws {
+        guard token.usedAt.map({ now() - $0 > Self.exactness }) ?? true else { return }
+        try await store.commit { try $0.touch(token) }
+    }
+
+    private func note(_ session: Session, at address: String) async throws {
+        let moment = now()
         if moment - session.seenAt > Self.exactness || session.address != address {
             let end = min(moment + lifetime, session.createdAt + longest)
             try await store.commit { try $0.touch(session, address: address, expiresAt: end) }
         }
-        return Principal(agent: agent, means: .session(session))
     }
 }

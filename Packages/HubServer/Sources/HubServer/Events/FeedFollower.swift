@@ -19,7 +19,11 @@ struct FeedFollower: AsyncSequence, Sendable {
 
     struct Iterator: AsyncIteratorProtocol {
         let follower: FeedFollower
+        /// The last line that was given out.
         var last: Int64
+        /// Up to where the store was read.
+        private var covered: Int64
+        private var isBehind = false
         private var backlog: [ChangeFeed.Event] = []
         private var live: AsyncStream<ChangeFeed.Event>.Iterator?
         private static let page = 500
@@ -27,6 +31,7 @@ struct FeedFollower: AsyncSequence, Sendable {
         init(follower: FeedFollower, last: Int64) {
             self.follower = follower
             self.last = last
+            covered = last
         }
 
         mutating func next() async throws -> ChangeFeed.Event? {
@@ -36,10 +41,12 @@ struct FeedFollower: AsyncSequence, Sendable {
                 } else if live == nil {
                     // First the subscription, then the store: what falls in between comes twice and is left out once.
                     live = follower.feed.subscribe(follower.scope).makeAsyncIterator()
-                    try await catchUp()
+                    isBehind = true
+                } else if isBehind {
+                    try await readPage()
                 } else if let event = await live?.next(isolation: #isolation) {
                     if hasGap(before: event) {
-                        try await catchUp()
+                        isBehind = true
                     } else if let new = fresh(event) {
                         return new
                     }
@@ -51,26 +58,21 @@ struct FeedFollower: AsyncSequence, Sendable {
             return nil
         }
 
-        private mutating func catchUp() async throws {
-            let follower = follower
-            var missed: [Change] = []
-            var from = last
-            while true {
-                let start = from
-                let page = try await follower.store.read {
-                    try $0.changes(in: follower.workspace, after: start, limit: Self.page)
-                }
-                missed += page
-                guard page.count == Self.page, let end = page.last?.sequence else { break }
-                from = end
+        /// Reads the next of what was missed; the page after it only once this one is used up.
+        private mutating func readPage() async throws {
+            let (follower, start) = (follower, Swift.max(covered, last))
+            let page = try await follower.store.read {
+                try $0.changes(in: follower.workspace, after: start, limit: Self.page)
             }
-            backlog = missed.filter(isWanted).reversed().map { .change($0) }
+            isBehind = page.count == Self.page
+            covered = page.last?.sequence ?? start
+            backlog = page.filter(isWanted).reversed().map { .change($0) }
         }
 
         /// Whether lines are missing because another program wrote to the same store, as a command does.
         private func hasGap(before event: ChangeFeed.Event) -> Bool {
             guard case .change(let change) = event, case .workspace = follower.scope else { return false }
-            return change.sequence > last + 1
+            return change.sequence - 1 > last
         }
 
         private func isWanted(_ change: Change) -> Bool {

@@ -49,6 +49,13 @@ extension Call {
     var agent: Agent { get throws { try principal.agent } }
     var workspace: ID<Workspace> { get throws { try principal.agent.workspace } }
 
+    /// Whether whoever asked may still do so: not signed out, deactivated or given another role meanwhile.
+    func isStillPermitted() async -> Bool {
+        guard case .needs(let permission) = endpoint.access, let caller else { return true }
+        guard let now = try? await hub.authenticator.bearer(of: request) else { return false }
+        return now.agent.id == caller.agent.id && now.agent.role.permissions.contains(permission)
+    }
+
     /// What the client calls itself, shortened.
     var userAgent: String { String((request.headers[.userAgent] ?? "").prefix(200)) }
 
@@ -81,7 +88,7 @@ extension Call {
 
     /// Reads the whole body of a route that takes bytes.
     func bytes(upTo limit: Int) async throws -> ByteBuffer {
-        try await request.body.collect(upTo: limit)
+        try await request.bytes(upTo: limit, within: hub.configuration.limits.slowestBody)
     }
 
     func read<Value: Sendable>(_ question: @escaping @Sendable (Reader) throws -> Value) async throws -> Value {

@@ -71,8 +71,7 @@ struct EndpointResponder: HTTPResponder {
             throw Problem(.wrongMediaType, "Send JSON, with the header Content-Type: application/json.")
         }
         let limit = endpoint.bodyLimit ?? hub.configuration.bodyLimit
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limit { throw Problem.tooLarge }
-        let body = try await request.body.collect(upTo: limit)
+        let body = try await request.bytes(upTo: limit, within: hub.configuration.limits.slowestBody)
         guard let value = try? APIJSON.decode(JSONValue.self, body.readableBytesView) else {
             throw Problem(.malformed, "The body is not JSON. Check its commas, quotes and character encoding (UTF-8).")
         }

@@ -12,6 +12,10 @@ struct Housekeeping: Service {
     /// For how long the log of outgoing webhooks goes back.
     static let deliveriesKept: Duration = .seconds(30 * 86_400)
 
+    /// For how long a file waits for somebody to send it on.
+    static let uploadsKept: Duration = .seconds(86_400)
+    private static let uploadsAtOnce = 200
+
     func run() async throws {
         try await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
@@ -32,5 +36,9 @@ struct Housekeeping: Service {
             try transaction.pruneAnswers(before: transaction.now - Self.answersKept)
             try transaction.pruneDeliveries(before: transaction.now - Self.deliveriesKept)
         }
+        let moment = hub.services.now() - Self.uploadsKept
+        while try await hub.store.removeUnclaimedUploads(sentBefore: moment, limit: Self.uploadsAtOnce)
+            == Self.uploadsAtOnce
+        {}
     }
 }

@@ -15,6 +15,14 @@ struct Hub: Sendable {
     let clientAddress: ClientAddress
     let passwords: PasswordWorker
     let throttle: Throttle
+    /// The event streams that are open.
+    let streams = Turnstile()
+    /// The files that are just being sent.
+    let uploads = Turnstile()
+    /// What visitors of sites ask for.
+    let flood: FloodGate
+    /// How much visitors of sites send.
+    let uploadBytes: FloodGate
     let storeCheck: StoreCheck
     let letters: LetterBox
     /// Sends the hub's own letters; `nil` without channels.
@@ -43,6 +51,8 @@ struct Hub: Sendable {
         )
         passwords = PasswordWorker(cost: configuration.passwordCost)
         throttle = Throttle(now: services.now)
+        flood = FloodGate(now: services.now)
+        uploadBytes = FloodGate(now: services.now)
         storeCheck = StoreCheck(store: store, now: services.now)
         letters = LetterBox()
         mailbox = services.work.map { SystemMailbox(store: store, pool: $0.pool) }

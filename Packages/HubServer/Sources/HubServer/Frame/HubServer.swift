@@ -2,6 +2,7 @@ public import HubCore
 public import HubStorage
 public import HubSync
 import Hummingbird
+import HummingbirdCore
 public import Logging
 public import ServiceLifecycle
 
@@ -114,7 +115,8 @@ extension HubServer {
             ),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.bind, port: configuration.port),
-                backlog: 1024
+                backlog: 1024,
+                availableConnectionsDelegate: MaximumAvailableConnections(configuration.limits.connections)
             ),
             services: [Housekeeping(hub: hub), LetterCarrier(hub: hub), WebhookDispatcher(hub: hub)],
             onServerRunning: { channel in await listening(channel.localAddress?.port ?? configuration.port) },

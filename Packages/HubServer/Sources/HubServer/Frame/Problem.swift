@@ -34,6 +34,7 @@ struct Problem: Error, Sendable {
         case alreadyDone = "already-done"
         case keyReused = "key-reused"
         case tooManyRequests = "too-many-requests"
+        case tooSlow = "too-slow"
         case unavailable
         case internalError = "internal-error"
     }
@@ -65,6 +66,7 @@ extension Problem.Kind {
         case .conflict, .alreadyDone: .conflict
         case .expired: .gone
         case .tooManyRequests: .tooManyRequests
+        case .tooSlow: .requestTimeout
         case .unavailable: .serviceUnavailable
         case .internalError: .internalServerError
         }
@@ -88,6 +90,7 @@ extension Problem.Kind {
         case .alreadyDone: "It was done before"
         case .keyReused: "The idempotency key belongs to another request"
         case .tooManyRequests: "Too many requests"
+        case .tooSlow: "The request took too long to arrive"
         case .unavailable: "The hub cannot do this right now"
         case .internalError: "Something went wrong inside the hub"
         }

@@ -14,6 +14,8 @@ public struct ServerConfiguration: Sendable {
     public var trustsLocalSocket = false
     /// The largest JSON body, in bytes.
     public var bodyLimit = 1 << 20
+    /// How much of the hub one client may take.
+    public var limits = ServerLimits()
     /// For how long an unused session lasts.
     public var sessionLifetime: Duration = .seconds(14 * 86_400)
     /// For how long a session lasts in all, however much it is used.

@@ -5,32 +5,43 @@ final class Arrivals: Sendable {
     private struct State {
         var next = 0
         var waiting: [String: [Int: AsyncStream<Void>.Continuation]] = [:]
-        /// Whose word is stored but may not be in a conversation yet.
-        var fresh: [String: Int] = [:]
+        /// Whose word is stored but may not be in a conversation yet, and until when to look often.
+        var fresh: [String: ContinuousClock.Instant] = [:]
     }
 
     private let state = Mutex(State())
     // Posts may arrive at another node of the same store.
     private let longestWait = Duration.seconds(10)
     private let applyTime = Duration.milliseconds(20)
-    private let looks = 100
+    private let freshness = Duration.seconds(2)
+
+    /// How many visitors are remembered, waiting or not.
+    var count: Int { state.withLock { Set($0.waiting.keys).union($0.fresh.keys).count } }
 
     /// Notes that a visitor's word was stored.
     func note(_ visitor: String) {
         let waiting = state.withLock { state -> [AsyncStream<Void>.Continuation] in
             guard let waiting = state.waiting[visitor] else { return [] }
-            state.fresh[visitor] = looks
+            let moment = ContinuousClock.now
+            // Whose stream went away before it looked again leaves an entry behind.
+            state.fresh = state.fresh.filter { $0.value > moment }
+            state.fresh[visitor] = moment + freshness
             return Array(waiting.values)
         }
         for continuation in waiting { continuation.yield() }
     }
 
+    /// Forgets a visitor whose conversation was found.
+    func forget(_ visitor: String) {
+        state.withLock { $0.fresh[visitor] = nil }
+    }
+
     /// Returns when the store should be asked again.
     func wait(for visitor: String) async {
         let isFresh = state.withLock { state in
-            guard let left = state.fresh[visitor] else { return false }
-            state.fresh[visitor] = left > 1 ? left - 1 : nil
-            return true
+            guard let end = state.fresh[visitor] else { return false }
+            if end <= .now { state.fresh[visitor] = nil }
+            return end > .now
         }
         guard !isFresh else {
             try? await Task.sleep(for: applyTime)

@@ -8,7 +8,7 @@ import HubSync
 extension RouteGroup {
     /// What a customer's screen on a site calls: assets, a session, posts, files, and a stream of its own.
     static func sites(_ services: HubServices) -> RouteGroup {
-        let routes = SiteRoutes(services: services, flood: FloodGate())
+        let routes = SiteRoutes(services: services)
         let base = "/site/{connection}"
         let proven = Endpoint.Access.open(because: "The adapter checks the visitor's token and the page's origin.")
         let endpoints = [
@@ -26,6 +26,7 @@ extension RouteGroup {
                 base + "/events",
                 proven,
                 "A visitor's own stream.",
+                parameters: [.query("after", .integer(0...Int64.max), "The last sequence number the screen has.")],
                 returnsBytes: "text/event-stream",
                 routes.events
             ),
@@ -44,6 +45,7 @@ extension RouteGroup {
                 base + "/files",
                 proven,
                 "Takes a visitor's file.",
+                parameters: [.query("name", .text(0...500), "What the file is called.")],
                 bytes: ["*/*"],
                 returnsBytes: "application/json",
                 status: .created,
@@ -54,7 +56,10 @@ extension RouteGroup {
                 base + "/files/{file}",
                 proven,
                 "A file of a visitor's conversation.",
-                parameters: [.path("file", .text(1...2000), "The sealed name of the file.")],
+                parameters: [
+                    .path("file", .text(1...2000), "The sealed name of the file."),
+                    .query("name", .text(0...500), "What to call it."),
+                ],
                 returnsBytes: "*/*",
                 routes.download
             ),
@@ -96,7 +101,6 @@ extension RouteGroup {
 /// What the routes for sites do.
 struct SiteRoutes: Sendable {
     let services: HubServices
-    let flood: FloodGate
     let arrivals = Arrivals()
     let assets = AssetShelf()
 
@@ -133,7 +137,7 @@ struct SiteRoutes: Sendable {
     }
 
     func session(_ call: Call) async throws -> Reply {
-        try flood.admit(address: call.address, cost: 5)
+        try call.hub.flood.admit(address: call.address, cost: 5)
         let input = try await Self.json(SessionInput.self, call)
         let caller = try await SiteCaller.open(
             call,
@@ -164,17 +168,28 @@ struct SiteRoutes: Sendable {
     }
 
     func events(_ call: Call) async throws -> Reply {
+        let (hub, limits) = (call.hub, call.hub.configuration.limits)
+        try hub.flood.admit(address: call.address)
         let caller = try await SiteCaller.open(call, services)
-        let after = call.query("after").flatMap { Int64($0) } ?? 0
+        try hub.flood.admit(visitor: caller.owner)
+        let place = try hub.streams.enter([
+            .visitor(caller.owner): limits.streamsPerVisitor, .address(call.address): limits.streamsPerAddress,
+        ])
+        let after = max(0, call.query("after").flatMap { Int64($0) } ?? 0)
         let stream = SiteStream(call: call, routes: self, caller: caller, after: after)
-        return caller.allow(call.stream(stream))
+        let (services, owner) = (services, caller.owner)
+        // A token ends, a site is taken off the list, a connection is removed.
+        return caller.allow(
+            call.stream(stream, holding: place) { (try? await SiteCaller.open(call, services).owner) == owner }
+        )
     }
 
     func post(_ call: Call) async throws -> Reply {
+        try call.hub.flood.admit(address: call.address)
         let caller = try await SiteCaller.open(call, services)
-        try flood.admit(address: call.address, session: caller.owner)
+        try call.hub.flood.admit(visitor: caller.owner)
         let input = try await Self.json(SitePostInput.self, call)
-        let files = try (input.files ?? []).map { try UploadToken.open($0, for: caller.owner, call.store) }
+        let files = try await UploadToken.claim(input.files ?? [], for: caller.owner, call.store)
         if input.action == "seen", let sequence = input.data?["sequence"]?.integer {
             try await markSeen(through: sequence, caller, call)
         } else {
@@ -184,9 +199,14 @@ struct SiteRoutes: Sendable {
     }
 
     func upload(_ call: Call) async throws -> Reply {
+        try call.hub.flood.admit(address: call.address, cost: 5)
         let caller = try await SiteCaller.open(call, services)
-        try flood.admit(address: call.address, session: caller.owner, cost: 5)
+        try call.hub.flood.admit(visitor: caller.owner, cost: 5)
+        let budget = UploadBudget(call, visitor: caller.owner)
+        let announced = min(call.request.contentLength ?? StoredFile.largest, StoredFile.largest)
+        try budget.reserve(announced)
         let media = try await StoredFile.receive(call)
+        budget.giveBack(announced - (media.size ?? announced))
         guard case .blob(let hash) = media.source else { throw Problem.notFound("file") }
         let link = try SiteLink.make(hash, name: media.name ?? "file", caller.connection.record.id, call.store)
         let token = try UploadToken.make(media, for: caller.owner, call.store)
@@ -194,6 +214,7 @@ struct SiteRoutes: Sendable {
     }
 
     func download(_ call: Call) async throws -> Reply {
+        try call.hub.flood.admit(address: call.address, cost: 0.5)
         let connection: ID<Connection> = try call.id("connection")
         guard let hash = SiteLink.open(try call.text("file"), connection, call.store) else {
             throw Problem.notFound("file")
@@ -204,14 +225,15 @@ struct SiteRoutes: Sendable {
     }
 
     func form(_ call: Call) async throws -> Reply {
+        try call.hub.flood.admit(address: call.address, cost: 10)
         let caller = try await SiteCaller.open(call, services, mustHaveToken: false)
-        try flood.admit(address: call.address, cost: 10)
         let form = try await SiteForm.read(call)
         try await take(form, [], caller, call)
         return caller.allow(Reply(status: .accepted))
     }
 
     func preflight(_ call: Call) async throws -> Reply {
+        try call.hub.flood.admit(address: call.address, cost: 0.1)
         let (_, surface) = try await SiteCaller.surface(call, services)
         guard let origin = call.request.headers[.origin], surface.allows(origin) else {
             throw Problem(.wrongOrigin, "This site is not allowed to use this connection.")
@@ -225,6 +247,7 @@ struct SiteRoutes: Sendable {
     }
 
     func asset(_ call: Call) async throws -> Reply {
+        try call.hub.flood.admit(address: call.address, cost: 0.1)
         let (_, surface) = try await SiteCaller.surface(call, services)
         let name = try call.text("action")
         guard let file = assets.file(name, of: surface) else { throw Problem.notFound("file") }

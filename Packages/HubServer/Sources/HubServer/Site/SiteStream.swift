@@ -8,7 +8,7 @@ struct SiteStream: AsyncSequence, Sendable {
     let call: Call
     let routes: SiteRoutes
     let caller: SiteCaller
-    /// The last sequence number the screen has.
+    /// The last sequence number the screen has, from 0.
     let after: Int64
     /// How many known items are sent again at the start, since they may have changed meanwhile.
     private static let refreshed: Int64 = 30
@@ -47,6 +47,7 @@ struct SiteStream: AsyncSequence, Sendable {
                 record = try await stream.caller.conversation(stream.call)
                 if record == nil { await arrivals.wait(for: stream.caller.owner) }
             }
+            stream.routes.arrivals.forget(stream.caller.owner)
             guard let conversation = record?.conversation else { return false }
             let workspace = conversation.workspace
             let newest = try await stream.call.read { try $0.lastChange(in: workspace) }

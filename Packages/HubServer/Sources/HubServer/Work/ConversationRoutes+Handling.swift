@@ -38,7 +38,7 @@ struct ConversationRoutes: Sendable {
 
     func say(_ call: Call, _ message: NewMessage) async throws -> InteractionPage {
         let (workspace, agent) = (try call.workspace, try call.agent.id)
-        let files = try (message.files ?? []).map { try UploadToken.open($0, for: "agent/\(agent)", call.store) }
+        let files = try await UploadToken.claim(message.files ?? [], for: "agent/\(agent)", call.store)
         let parts = (message.text.isEmpty ? [] : [Content.Part.text(message.text)]) + files.map { .media($0) }
         let order = Outbox.Order(
             Content(parts: parts, addressees: Addressees(cc: message.cc, bcc: message.bcc)),
