@@ -7,9 +7,10 @@ final class Program {
     private var seen = ""
 
     /// Starts a program of this build, with what it prints and logs kept here.
-    init(_ name: String, _ arguments: [String]) throws {
+    init(_ name: String, _ arguments: [String], environment: [String: String] = [:]) throws {
         process.executableURL = try Self.path(of: name)
         process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardOutput = output
         process.standardError = output
         try process.run()
@@ -64,7 +65,13 @@ final class Program {
 extension Program {
     /// The hub that people run, over the store of a stage.
     static func hub(_ stage: Stage, port: Int = 0) throws -> Program {
-        try Program("hub", ["serve", "--data", stage.folder, "--port", String(port), "--log-level", "error"])
+        // A thousand screens of one client are more than the hub takes from anybody.
+        let limits = ["MEKONG_LIMIT_STREAMS_PER_ADDRESS": "100000", "MEKONG_LIMIT_STREAMS_PER_AGENT": "100000"]
+        return try Program(
+            "hub",
+            ["serve", "--data", stage.folder, "--port", String(port), "--log-level", "error"],
+            environment: limits
+        )
     }
 
     /// A web server that answers everything with an empty 200.

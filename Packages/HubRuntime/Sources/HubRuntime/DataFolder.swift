@@ -63,6 +63,16 @@ struct Environment {
         text(name)?.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) } ?? []
     }
 
+    /// The number that `MEKONG_<NAME>` gives, from 0.
+    func number(_ name: String) throws -> Int? {
+        guard let text = text(name) else { return nil }
+        guard let number = Int(text), number >= 0 else {
+            let variable = "MEKONG_" + name.replacing(".", with: "_").uppercased()
+            throw Advice("\(variable) is “\(text)”, which is no number. Write one such as 200.")
+        }
+        return number
+    }
+
     /// The port that `MEKONG_PORT` names.
     func port() throws -> Int? {
         guard let text = text("port") else { return nil }

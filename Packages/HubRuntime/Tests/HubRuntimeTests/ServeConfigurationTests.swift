@@ -34,6 +34,21 @@ struct ServeConfigurationTests {
         #expect(try serve("--port", "9002").serverConfiguration(environment).port == 9002)
     }
 
+    @Test("limits stand in the environment")
+    func limits() throws {
+        let limits = try serve().serverConfiguration(
+            Environment([
+                "MEKONG_LIMIT_CONNECTIONS": "300", "MEKONG_LIMIT_STREAMS_PER_ADDRESS": "20",
+                "MEKONG_LIMIT_STREAMS_PER_VISITOR": "3", "MEKONG_LIMIT_STREAMS_PER_AGENT": "0",
+            ])
+        ).limits
+        #expect(limits.connections == 300)
+        #expect(limits.streamsPerAddress == 20)
+        #expect(limits.streamsPerVisitor == 3)
+        #expect(limits.streamsPerAgent == 0)
+        #expect(try serve().serverConfiguration(Environment([:])).limits == ServerLimits())
+    }
+
     @Test(
         "a value that cannot be used is named",
         arguments: [
@@ -41,6 +56,7 @@ struct ServeConfigurationTests {
             ("MEKONG_PUBLIC_URL", "hub.example.vn", "https://hub.example.vn"),
             ("MEKONG_PUBLIC_URL", "https://hub.example.vn/mekong", "without a path"),
             ("MEKONG_TRUSTED_PROXIES", "the proxy", "10.0.0.0/8"),
+            ("MEKONG_LIMIT_CONNECTIONS", "-1", "MEKONG_LIMIT_CONNECTIONS"),
         ]
     )
     func badValues(_ name: String, _ value: String, _ words: String) throws {

@@ -37,7 +37,9 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let log = Log.make(logLevel)
-        let configuration = try serverConfiguration()
+        var configuration = try serverConfiguration()
+        let openFiles = OpenFiles.raiseLimit()
+        configuration.limits.connections = OpenFiles.connections(of: openFiles, most: configuration.limits.connections)
         let store = try folder.open()
         defer { try? store.close() }
         await prepare()
@@ -101,6 +103,14 @@ struct Serve: AsyncParsableCommand {
             }
             configuration.trustedProxies.append(range)
         }
+        let limits = configuration.limits
+        configuration.limits.connections = try environment.number("limit.connections") ?? limits.connections
+        configuration.limits.streamsPerAddress =
+            try environment.number("limit.streams.per.address") ?? limits.streamsPerAddress
+        configuration.limits.streamsPerVisitor =
+            try environment.number("limit.streams.per.visitor") ?? limits.streamsPerVisitor
+        configuration.limits.streamsPerAgent =
+            try environment.number("limit.streams.per.agent") ?? limits.streamsPerAgent
         return configuration
     }
 }
