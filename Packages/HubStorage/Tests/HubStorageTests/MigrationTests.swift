@@ -29,6 +29,39 @@ struct MigrationTests {
         #expect(numbers == Array(1...Int64(numbers.count)))
     }
 
+    @Test("from before handles were kept by conversation finds those of each conversation's own writer")
+    func givenHandles() throws {
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let engine = try SQLiteEngine(path: folder.path + "/hub.db", readers: 1)
+        let found = try engine.write { db in
+            try db.script(db.dialect.spell(Migrations.backbone.schema) + Self.twoChatsOfOneCustomer)
+            try db.script(db.dialect.spell(Migrations.givenHandles.schema))
+            let sql = "SELECT conversation, handle, is_proven FROM given_handle ORDER BY conversation, handle"
+            return try db.query(sql).map { [try $0.int(0), try $0.int(1), try $0.int(2)] }
+        }
+        // The second chat's writer is a customer that was merged into the first.
+        #expect(found == [[1, 11, 0], [2, 21, 1], [3, 11, 0]])
+    }
+
+    private static let twoChatsOfOneCustomer = """
+        INSERT INTO workspace (id, name, created_at) VALUES (1, '', 0);
+        INSERT INTO connection (workspace, id, channel, name, config, secrets, health_since, created_at)
+            VALUES (1, 1, '', '', '', x'', 0, 0);
+        INSERT INTO account (workspace, id, connection, platform_id, name) VALUES (1, 1, 1, '', '');
+        INSERT INTO customer (workspace, id, name, created_at) VALUES (1, 1, '', 0), (1, 2, '', 0), (1, 3, '', 0);
+        INSERT INTO handle (workspace, id, kind, scope, value, written, created_at) VALUES
+            (1, 10, 'visitor', '', 'v1', '', 0), (1, 11, 'email', '', 'a@x.vn', '', 0),
+            (1, 20, 'visitor', '', 'v2', '', 0), (1, 21, 'email', '', 'b@x.vn', '', 0),
+            (1, 30, 'unproven', '1', 'c3 a@x.vn', '', 0);
+        INSERT INTO link (workspace, id, handle, origin, customer, proof, at) VALUES
+            (1, 1, 10, 1, 1, 'platformAccount', 0), (1, 2, 11, 1, 1, 'claimed', 0),
+            (1, 3, 20, 2, 1, 'platformAccount', 0), (1, 4, 21, 2, 1, 'signedLogin', 0),
+            (1, 5, 30, 3, 1, 'platformAccount', 0), (1, 6, 11, 3, 1, 'claimed', 0), (1, 7, 21, 3, 1, 'claimed', 0);
+        INSERT INTO conversation (workspace, id, connection, account, key, surface, handle, created_at) VALUES
+            (1, 1, 1, 1, 'c1', 'direct', 10, 0), (1, 2, 1, 1, 'c2', 'direct', 20, 0), (1, 3, 1, 1, 'c3', 'direct', 30, 0);
+        """
+
     @Test("is refused where a newer version has been, which keeps its data")
     func newer() async throws {
         let folder = try TemporaryFolder()

@@ -79,6 +79,25 @@ struct IdentityTests {
         #expect(hub.platforms[0].sent.first?.recipients.map(\.value) == ["an@example.vn"])
     }
 
+    @Test("an answer goes to nobody who claimed an address elsewhere and was merged")
+    func readsAlong() async throws {
+        let hub = try await Hub(TestPlatform("alpha"), TestPlatform("beta"))
+        let letter = Person([mail("an@example.vn", .claimed)], chat: "thread-1")
+        try await hub.apply(letter.says("thư"))
+        let browser = Claim(Handle(.visitor, "v-2", scope: "shop.example"), .platformAccount)
+        for address in ["an@example.vn", "attacker@example.com"] {
+            let stranger = Person([browser, mail(address, .claimed)], chat: "visitor-2")
+            try await hub.apply(stranger.says(address), on: "beta")
+        }
+        let customers = try await hub.customers().map(\.id)
+        try #require(customers.count == 2)
+        try await hub.store.commit { try $0.merge(customers[0], with: customers[1], by: nil, in: hub.workspace) }
+        try await hub.apply(letter.says("thư nữa"))
+        try await hub.reply("Dạ", in: "thread-1")
+        try await hub.sender.sendDue()
+        #expect(hub.platforms[0].sent.first?.recipients == [Handle(.email, "an@example.vn")])
+    }
+
     @Test("two who forge different names in one place are two")
     func twoForgers() async throws {
         let hub = try await Hub()

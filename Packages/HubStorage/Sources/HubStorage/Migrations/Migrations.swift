@@ -9,7 +9,7 @@ enum Migrations {
         let schema: String
     }
 
-    static let all: [Step] = [backbone, outgoingWebhooks, earlyChanges, followUps, uploads]
+    static let all: [Step] = [backbone, outgoingWebhooks, earlyChanges, followUps, uploads, givenHandles]
 
     /// Brings the schema up to the newest step.
     ///

@@ -34,7 +34,7 @@ extension InboundBatch {
         case .typing(let isOn):
             typing.append((conversation, isOn))
         case .profile(let patch):
-            try learn(patch, person)
+            try learn(patch, person, in: conversation)
         case .consent(let consent):
             var record = try conversations[conversation]
             record.isReachable = consent == .reachable
@@ -83,9 +83,10 @@ extension InboundBatch {
         }
     }
 
-    private func learn(_ patch: ProfilePatch, _ person: Person?) throws {
+    private func learn(_ patch: ProfilePatch, _ person: Person?, in conversation: ID<Conversation>) throws {
         guard let person else { return }
-        let customer = try people.learn(patch.claims, about: person)
-        try transaction.complete(customer, name: patch.name, language: patch.language, in: workspace)
+        let known = try people.learn(patch.claims, about: person)
+        try give(known, in: conversation)
+        try transaction.complete(known.customer, name: patch.name, language: patch.language, in: workspace)
     }
 }

@@ -24,6 +24,7 @@ final class InboundBatch {
     var drafts: [InteractionDraft] = []
     /// Whether a change waits for its message; `nil` while nobody has looked.
     var hasEarly: Bool?
+    private var given: [ID<Conversation>: Set<Person.Given>] = [:]
 
     /// Something that a platform wants to hear at once.
     struct Reply: Sendable {
@@ -91,7 +92,10 @@ final class InboundBatch {
         // The letter that this one answers may be in the same batch.
         if !pending.event.thread.isEmpty { try flush() }
         let conversation = try conversations.find(pending, customer: person?.handle)
-        if let person { try conversations.adopt(conversation, by: person.handle) }
+        if let person {
+            try conversations.adopt(conversation, by: person.handle)
+            try give(person, in: conversation)
+        }
         switch pending.event.body {
         case .message(let content, let ref):
             try say(content, ref, pending, person, in: conversation)
@@ -112,6 +116,19 @@ final class InboundBatch {
         default:
             try flush()
             try change(pending, person, in: conversation)
+        }
+    }
+
+    /// Notes where addresses and numbers were given, since answers may go to them from there alone.
+    func give(_ person: Person, in conversation: ID<Conversation>) throws {
+        for item in person.given where given[conversation, default: []].insert(item).inserted {
+            try transaction.give(
+                item.handle,
+                isProven: item.isProven,
+                in: conversation,
+                by: person.handle,
+                of: workspace
+            )
         }
     }
 

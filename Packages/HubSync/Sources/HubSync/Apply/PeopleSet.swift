@@ -7,6 +7,14 @@ import HubStorage
 struct Person {
     var customer: ID<Customer>
     var handle: ID<Handle>
+    /// The addresses and numbers that came along, without the handle itself.
+    var given: [Given] = []
+
+    /// An address or number, and whether it is proven to be theirs.
+    struct Given: Hashable {
+        var handle: ID<Handle>
+        var isProven: Bool
+    }
 }
 
 extension HandleKind {
@@ -48,19 +56,28 @@ struct PeopleSet {
         // Of handles that belong to several people, the one that stands for whom the event was given to.
         let own = evidence.first { $0.proof.links && graph.owner(of: $0.key) == resolution.customer }
         guard let own, let handle = handles[own.key] else { throw StoreError.corrupt("a customer has no handle") }
-        return Person(customer: resolution.customer, handle: handle)
+        return Person(customer: resolution.customer, handle: handle, given: given(evidence, besides: own.key))
     }
 
-    /// Takes further handles of somebody who is known.
-    mutating func learn(_ claims: [Claim], about person: Person) throws -> ID<Customer> {
+    /// Takes further handles of somebody who is known, and returns them as they are known now.
+    mutating func learn(_ claims: [Claim], about person: Person) throws -> Person {
         var evidence = rules.normalizer.evidence(from: claims)
         guard !evidence.isEmpty, let own = handles.first(where: { $0.value == person.handle })?.key else {
-            return person.customer
+            return person
         }
         evidence.insert(Evidence(own, .platformAccount), at: 0)
         try load(Set(evidence.map(\.key)))
         try createHandles(evidence, claims: claims)
-        return try resolve(evidence, name: nil).customer
+        let customer = try resolve(evidence, name: nil).customer
+        return Person(customer: customer, handle: person.handle, given: given(evidence, besides: own))
+    }
+
+    private func given(_ evidence: [Evidence], besides own: HandleKey) -> [Person.Given] {
+        guard evidence.count > 1 else { return [] }
+        return evidence.compactMap { item in
+            guard item.key != own, item.key.kind == .email || item.key.kind == .phone else { return nil }
+            return handles[item.key].map { Person.Given(handle: $0, isProven: item.proof.links) }
+        }
     }
 
     private mutating func resolve(_ evidence: [Evidence], name: String?) throws -> Resolution {

@@ -24,17 +24,23 @@ struct FollowUpDesk {
     func write(_ answers: [Content], after chat: ConversationRecord) throws -> Bool {
         let workspace = chat.conversation.workspace
         guard let id = chat.conversation.customer, let customer = try transaction.customer(id, in: workspace),
-            let address = try address(of: customer),
-            let handle = try transaction.handles([address], in: workspace)[address],
+            let address = try address(givenIn: chat),
             let (mailbox, account) = try sender(in: workspace)
         else { return false }
         let letter = FollowUpLetter(
             site: try siteName(of: chat.conversation),
-            name: customer.name,
+            // Anybody can type any name and address, and make us carry the one to the other.
+            name: address.isProven ? customer.name : "",
             language: customer.language ?? (settings.region == "VN" ? "vi" : "en"),
             answers: answers
         )
-        let thread = try conversation(for: chat, with: handle, from: mailbox, account, subject: letter.content.subject)
+        let thread = try conversation(
+            for: chat,
+            with: address.handle,
+            from: mailbox,
+            account,
+            subject: letter.content.subject
+        )
         do {
             _ = try outbox.enqueue(.init(letter.content, in: thread, by: nil), in: workspace, transaction)
             return true
@@ -43,12 +49,14 @@ struct FollowUpDesk {
         }
     }
 
-    // A proven address is surely theirs; otherwise the one they typed last.
-    private func address(of customer: Customer) throws -> HandleKey? {
-        let addresses = try transaction.handles(of: customer.id, in: customer.workspace).filter {
-            $0.key.kind == .email
-        }
-        return (addresses.last { $0.proof.links } ?? addresses.last)?.key
+    // A proven address is surely theirs; otherwise the one they typed last. What is known of the customer from elsewhere
+    // is not for whoever sits in this chat.
+    private func address(givenIn chat: ConversationRecord) throws -> (handle: ID<Handle>, isProven: Bool)? {
+        let workspace = chat.conversation.workspace
+        if let own = chat.handle, try transaction.handle(own, in: workspace)?.kind == .email { return (own, true) }
+        let addresses = try transaction.handles(givenIn: chat.conversation.id, of: workspace)
+            .filter { $0.key.kind == .email }
+        return (addresses.last { $0.isProven } ?? addresses.last).map { ($0.id, $0.isProven) }
     }
 
     private func sender(in workspace: ID<Workspace>) throws -> (ActiveConnection, ID<Account>)? {

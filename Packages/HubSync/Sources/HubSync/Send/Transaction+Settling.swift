@@ -30,12 +30,15 @@ extension Reader {
         )
     }
 
-    // The handle of the conversation first; where nobody vouches for it, what its writer claimed.
+    // The handle of the conversation; where nobody vouches for it, what its writer claimed right there, one of a kind.
+    // Other links of the customer count for nothing: whoever claims an address elsewhere would read along.
     private func recipients(of record: ConversationRecord, primary: Handle?) throws -> [Handle] {
-        guard let primary else { return [] }
-        guard primary.kind == .unproven, let customer = record.conversation.customer else { return [primary] }
-        return try handles(of: customer, in: record.conversation.workspace)
-            .filter { $0.proof == .claimed }.map { Handle($0.key.kind, $0.written, scope: $0.key.scope) }
+        guard let primary, let writer = record.handle else { return [] }
+        guard primary.kind == .unproven else { return [primary] }
+        var kinds: Set<HandleKind> = []
+        return try handles(givenIn: record.conversation.id, by: writer, of: record.conversation.workspace)
+            .filter { kinds.insert($0.key.kind).inserted }
+            .map { Handle($0.key.kind, $0.written, scope: $0.key.scope) }
     }
 }
 

@@ -17,12 +17,17 @@ struct FollowUpTests {
         return try await MediaHub([(site, nil), (mail, nil)], settings: settings)
     }
 
-    private func asked(_ hub: MediaHub, with claims: [Claim] = [visitor, typed]) async throws -> ID<Conversation> {
+    private func asked(
+        _ hub: MediaHub,
+        with claims: [Claim] = [visitor, typed],
+        in chat: String = "chat-1"
+    ) async throws -> ID<Conversation> {
         try await hub.receive(
             .message(.text("Còn hàng không?"), MessageRef("m-\(hub.number())")),
             through: "site",
             from: claims,
-            name: "Ngọc Anh"
+            name: "Ngọc Anh",
+            in: chat
         )
     }
 
@@ -67,7 +72,9 @@ struct FollowUpTests {
         #expect(letters.count == 1)
         #expect(letters.first?.to == ["Ngoc@Example.com"])
         #expect(letters.first?.text.contains("> Dạ còn ạ.") == true)
-        #expect(letters.first?.text.contains("Chào Ngọc Anh,") == true)
+        // Whoever typed the address typed the name, too, and both may be somebody else's.
+        #expect(letters.first?.text.contains("Chào bạn,") == true)
+        #expect(letters.first?.text.contains("Ngọc Anh") == false)
         #expect(letters.first?.text.contains("Shop Hoa") == true)
         let workspace = hub.workspace
         let ticket = try await hub.store.read { try $0.conversation(chat, in: workspace)?.ticket }
@@ -143,6 +150,41 @@ struct FollowUpTests {
         let chat = try await asked(hub, with: [Self.visitor, signed, Self.typed])
         try await answer("x", in: chat, of: hub)
         #expect(try await follow(hub) == 1)
-        #expect(try await letters(hub).map(\.to) == [["own@example.com"]])
+        let letters = try await letters(hub)
+        #expect(letters.map(\.to) == [["own@example.com"]])
+        #expect(letters.first?.text.contains("Chào Ngọc Anh,") == true)
+    }
+
+    @Test("never go to an address that was given in another chat, not even after a merge")
+    func ownChatAlone() async throws {
+        let hub = try await hub()
+        let chat = try await asked(hub, with: [Self.visitor])
+        let other = Claim(Handle(.visitor, "v-2", scope: "us"), .platformAccount)
+        let theirs = try await asked(hub, with: [other, Self.typed], in: "chat-2")
+        let workspace = hub.workspace
+        try await hub.store.commit { transaction in
+            let customers = try [chat, theirs].compactMap {
+                try transaction.conversation($0, in: workspace)?.conversation.customer
+            }
+            try transaction.merge(customers[0], with: customers[1], by: nil, in: workspace)
+        }
+        // What is typed there after the merge is theirs as well.
+        let late = Claim(Handle(.email, "late@example.com"), .claimed)
+        _ = try await asked(hub, with: [other, late], in: "chat-2")
+        try await answer("Dạ còn ạ.", in: chat, of: hub)
+        #expect(try await follow(hub) == 0)
+        try await answer("Dạ còn ạ.", in: theirs, of: hub)
+        #expect(try await follow(hub) == 1)
+        #expect(try await letters(hub).map(\.to) == [["late@example.com"]])
+    }
+
+    @Test("go to an address that a form or a profile brought")
+    func fromProfile() async throws {
+        let hub = try await hub()
+        let chat = try await asked(hub, with: [Self.visitor])
+        _ = try await hub.receive(.profile(ProfilePatch(claims: [Self.typed])), through: "site", from: [Self.visitor])
+        try await answer("Dạ còn ạ.", in: chat, of: hub)
+        #expect(try await follow(hub) == 1)
+        #expect(try await letters(hub).map(\.to) == [["Ngoc@Example.com"]])
     }
 }

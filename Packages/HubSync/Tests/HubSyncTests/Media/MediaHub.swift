@@ -65,12 +65,13 @@ final class MediaHub: Sendable {
         through channel: ChannelID = "files",
         from claims: [Claim] = [Claim(Handle("tester", "1"), .platformAccount)],
         name: String? = nil,
+        in chat: String = "chat-1",
         at moment: Timestamp = Store.systemTime()
     ) async throws -> ID<Conversation> {
         let event = InboundEvent(
             key: EventKey("event-\(number())"),
             account: ["us"],
-            conversation: ConversationRef("chat-1"),
+            conversation: ConversationRef(chat),
             author: .customer(claims, name: name),
             occurredAt: moment,
             body: body
@@ -82,7 +83,7 @@ final class MediaHub: Sendable {
         let workspace = workspace
         return try await store.read { reader in
             let account = try reader.accounts(of: connection, in: workspace).first
-            let record = try account.flatMap { try reader.conversation("chat-1", of: $0.id, in: workspace) }
+            let record = try account.flatMap { try reader.conversation(chat, of: $0.id, in: workspace) }
             guard let record else { throw StoreError.notFound("conversation") }
             return record.conversation.id
         }
