@@ -19,7 +19,11 @@ struct WebhookTests {
 
     private func due(_ shop: Shop) async throws -> [WebhookDelivery] {
         let moment = shop.clock.now
-        return try await shop.store.read { try $0.dueDeliveries(at: moment, limit: 9) }
+        return try await shop.store.read { reader in
+            try reader.webhooks(in: shop.workspace, limit: 9).flatMap {
+                try reader.dueDeliveries(of: $0.id, at: moment, limit: 9)
+            }
+        }
     }
 
     @Test("begin at the present end of the change feed and keep what they want")

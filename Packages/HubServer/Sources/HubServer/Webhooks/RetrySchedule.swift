@@ -11,6 +11,14 @@ struct RetrySchedule: Sendable {
         .seconds(14 * 3600), .seconds(20 * 3600), .seconds(24 * 3600),
     ]
 
+    /// For how long something waits for a receiver that never answers.
+    static let patience: Duration = .seconds(4 * 86_400)
+
+    /// For how long nothing is posted to a receiver that failed so many times in a row; then one try tells.
+    static func rest(after failures: Int) -> Duration {
+        failures < 1 ? .zero : min(.seconds(5 << min(failures - 1, 10)), .seconds(300))
+    }
+
     enum Decision: Hashable, Sendable {
         case delivered
         case retry(after: Duration)

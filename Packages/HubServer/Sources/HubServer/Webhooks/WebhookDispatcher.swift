@@ -4,13 +4,20 @@ import Logging
 import ServiceLifecycle
 
 /// Reads the change feed for every webhook, and posts what is due.
+///
+/// Each webhook has a line of its own, so that one receiver which does not answer holds up no other.
 struct WebhookDispatcher: Service {
     let hub: Hub
+    private let lines = WebhookLines()
 
     private static let batch = 200
-    private static let atOnce = 8
+    private static let atOnce = 4
     /// Longer than a post may take, so that nobody else tries the same one meanwhile.
     private static let claim: Duration = .seconds(60)
+
+    init(hub: Hub) {
+        self.hub = hub
+    }
 
     func run() async throws {
         guard let post = hub.services.post else { return try await gracefulShutdown() }
@@ -18,35 +25,71 @@ struct WebhookDispatcher: Service {
         hub.store.observe { _ in feed.yield() }
         feed.yield()
         await cancelWhenGracefulShutdown {
-            await withTaskGroup(of: Void.self) { group in
+            await withDiscardingTaskGroup { group in
                 group.addTask {
                     // What another node wrote, and what waits for its time, makes no noise here.
                     while (try? await Task.sleep(for: .seconds(2))) != nil { feed.yield() }
                 }
                 for await _ in wakes {
-                    do {
-                        try await work(by: post)
-                    } catch {
-                        hub.logger.debug("webhooks wait", metadata: ["error": "\(String(reflecting: type(of: error)))"])
-                    }
+                    for webhook in await ready() { group.addTask { await serve(webhook, by: post) } }
                 }
                 group.cancelAll()
             }
         }
     }
 
-    /// Puts in line what happened since, then tries everything that is due.
-    func work(by post: @escaping WebhookPost) async throws {
-        for webhook in try await hub.store.read({ try $0.activeWebhooks() }) { try await fill(webhook) }
+    /// Puts in line what happened since, then tries everything that is due once.
+    func work(by post: @escaping WebhookPost) async {
+        await withDiscardingTaskGroup { group in
+            for webhook in await ready() { group.addTask { await serve(webhook, by: post) } }
+        }
+    }
+
+    /// Puts in line what happened since.
+    ///
+    /// - Returns: the webhooks whose line may go on; each of them has to be served.
+    private func ready() async -> [ID<Webhook>] {
+        do {
+            let webhooks = try await hub.store.read { try $0.activeWebhooks() }
+            for webhook in webhooks { await note { try await fill(webhook) } }
+            return lines.begin(webhooks.map(\.id), at: hub.services.now())
+        } catch {
+            report(error)
+            return []
+        }
+    }
+
+    private func serve(_ webhook: ID<Webhook>, by post: @escaping WebhookPost) async {
+        await note { try await drain(webhook, by: post) }
+        lines.end(webhook)
+    }
+
+    /// Posts what is due until nothing is, or until the receiver fails.
+    private func drain(_ webhook: ID<Webhook>, by post: @escaping WebhookPost) async throws {
         while !Task.isCancelled {
             let moment = hub.services.now()
-            let due = try await hub.store.read { try $0.dueDeliveries(at: moment, limit: Self.atOnce) }
+            let limit = lines.isFailing(webhook) ? 1 : Self.atOnce
+            let due = try await hub.store.read { try $0.dueDeliveries(of: webhook, at: moment, limit: limit) }
             guard !due.isEmpty else { return }
-            try await withThrowingTaskGroup(of: Void.self) { group in
+            let isFine = try await withThrowingTaskGroup(of: Bool.self) { group in
                 for delivery in due { group.addTask { try await attempt(delivery, by: post) } }
-                try await group.waitForAll()
+                return try await group.reduce(true) { $0 && $1 }
             }
+            lines.note(isFine, of: webhook, at: hub.services.now())
+            guard isFine else { return }
         }
+    }
+
+    private func note(_ work: () async throws -> Void) async {
+        do {
+            try await work()
+        } catch {
+            report(error)
+        }
+    }
+
+    private func report(_ error: any Error) {
+        hub.logger.debug("webhooks wait", metadata: ["error": "\(String(reflecting: type(of: error)))"])
     }
 
     private func fill(_ webhook: Webhook) async throws {
@@ -72,11 +115,14 @@ struct WebhookDispatcher: Service {
         }
     }
 
-    private func attempt(_ delivery: WebhookDelivery, by post: WebhookPost) async throws {
+    /// Tries once, unless somebody else does.
+    ///
+    /// - Returns: whether the receiver is fine, as far as can be told.
+    private func attempt(_ delivery: WebhookDelivery, by post: WebhookPost) async throws -> Bool {
         let start = hub.services.now()
         guard try await hub.store.commit({ try $0.claim(delivery, until: start + Self.claim) }),
             let webhook = try await hub.store.read({ try $0.webhook(delivery.webhook, in: delivery.workspace) })
-        else { return }
+        else { return true }
         let outcome = await send(delivery, to: webhook, at: start, by: post)
         let end = hub.services.now()
         let decision = RetrySchedule.decide(
@@ -92,6 +138,7 @@ struct WebhookDispatcher: Service {
             at: end
         )
         try await hub.store.commit { try note(decision, attempt, delivery, webhook, in: $0) }
+        return decision == .delivered
     }
 
     private func send(
@@ -119,6 +166,9 @@ struct WebhookDispatcher: Service {
         _ webhook: Webhook,
         in transaction: Transaction
     ) throws {
+        if decision != .delivered {
+            try transaction.giveUpDeliveries(of: webhook.id, dueBefore: attempt.at - RetrySchedule.patience)
+        }
         switch decision {
         case .delivered: try transaction.note(attempt, of: delivery, state: .delivered)
         case .retry(let wait): try transaction.note(attempt, of: delivery, state: .waiting, retryAt: attempt.at + wait)

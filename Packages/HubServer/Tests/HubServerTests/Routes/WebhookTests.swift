@@ -28,7 +28,7 @@ private final class Receiver: Sendable {
 
 @Suite struct WebhookTests {
     private func deliver(_ hub: TestHub, to receiver: Receiver) async throws {
-        try await WebhookDispatcher(hub: hub.server.hub).work { try receiver.take($0) }
+        await WebhookDispatcher(hub: hub.server.hub).work { try receiver.take($0) }
     }
 
     private func create(_ admin: Visitor, topics: [String] = ["settings.updated"]) async throws -> (
@@ -202,8 +202,8 @@ private final class Receiver: Sendable {
             try await deliver(hub, to: receiver)
             #expect(try await admin.send(.delete, "/api/v1/webhooks/\(id)").status == 204)
             #expect(try await admin.send(.get, "/api/v1/webhooks/\(id)/deliveries").status == 404)
-            let due = hub.clock.now
-            #expect(try await hub.store.read { try $0.dueDeliveries(at: due, limit: 9) }.isEmpty)
+            let (due, webhook) = (hub.clock.now, try #require(ID<Webhook>(id)))
+            #expect(try await hub.store.read { try $0.dueDeliveries(of: webhook, at: due, limit: 9) }.isEmpty)
             #expect(try await hub.audit(in: agent.workspace).first?.action == "webhook.removed")
         }
     }

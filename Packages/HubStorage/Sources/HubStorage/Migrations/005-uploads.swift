@@ -1,8 +1,8 @@
 extension Migrations {
-    /// Files that were sent to the hub, so that those which nobody wanted can be removed.
+    /// Files that were sent to the hub, so that those which nobody wanted can be removed; one line for each webhook.
     static let uploads = Step(
         number: 5,
-        name: "uploads",
+        name: "uploads and webhook lines",
         schema: """
             CREATE TABLE upload (
                 hash TEXT PRIMARY KEY,
@@ -10,6 +10,7 @@ extension Migrations {
                 claimed_at BIGINT
             );
             CREATE INDEX upload_unclaimed ON upload (put_at) WHERE claimed_at IS NULL;
+            CREATE INDEX webhook_delivery_line ON webhook_delivery (webhook, not_before, id) WHERE state = 'waiting';
             CREATE INDEX raw_body_blob ON raw_body (blob) WHERE blob IS NOT NULL;
             """
     )

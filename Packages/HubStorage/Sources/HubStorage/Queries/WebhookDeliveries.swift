@@ -123,15 +123,16 @@ extension Reader {
         }
     }
 
-    /// Deliveries whose time has come, of active webhooks, the longest due first.
-    public func dueDeliveries(at moment: Timestamp, limit: Int) throws -> [WebhookDelivery] {
+    /// Deliveries of a webhook whose time has come, the longest due first; none while it is inactive.
+    public func dueDeliveries(of webhook: ID<Webhook>, at moment: Timestamp, limit: Int) throws -> [WebhookDelivery] {
         let columns = Self.deliveryColumns.split(separator: ", ").map { "d.\($0)" }.joined(separator: ", ")
         return try db.query(
             """
             SELECT \(columns) FROM webhook_delivery d
             JOIN webhook w ON w.workspace = d.workspace AND w.id = d.webhook AND w.is_active = 1
-            WHERE d.state = 'waiting' AND d.not_before <= ? ORDER BY d.not_before, d.id LIMIT ?
+            WHERE d.webhook = ? AND d.state = 'waiting' AND d.not_before <= ? ORDER BY d.not_before, d.id LIMIT ?
             """,
+            webhook,
             moment,
             limit
         ).map(delivery)
@@ -231,6 +232,21 @@ extension Transaction {
             attempt.error,
             attempt.milliseconds,
             attempt.at
+        )
+    }
+
+    /// Gives up what has waited for a webhook since before `moment`.
+    ///
+    /// A receiver that does not answer is asked seldom, so not everything for it is tried as often as it may be.
+    public func giveUpDeliveries(of webhook: ID<Webhook>, dueBefore moment: Timestamp) throws {
+        try db.execute(
+            """
+            UPDATE webhook_delivery SET state = 'dead', decided_at = ?
+            WHERE webhook = ? AND state = 'waiting' AND not_before < ?
+            """,
+            now,
+            webhook,
+            moment
         )
     }
 
