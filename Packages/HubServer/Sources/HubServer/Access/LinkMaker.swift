@@ -38,6 +38,7 @@ struct LinkMaker: Sendable {
         role: Role? = nil,
         in workspace: ID<Workspace>,
         _ token: SecretToken,
+        keepingEarlier: Bool = false,
         _ transaction: Transaction
     ) throws -> OneTimeLink {
         try transaction.createOneTimeLink(
@@ -46,7 +47,8 @@ struct LinkMaker: Sendable {
             role: role,
             in: workspace,
             tokenHash: token.hash,
-            expiresAt: transaction.now + Self.lifetime(of: purpose)
+            expiresAt: transaction.now + Self.lifetime(of: purpose),
+            keepingEarlier: keepingEarlier
         )
     }
 }

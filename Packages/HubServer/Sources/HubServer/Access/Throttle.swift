@@ -4,19 +4,30 @@ import Synchronization
 
 /// Slows down whoever guesses: each try is counted before it is made, and too many make the next one wait.
 ///
-/// Counts by network address and by account, so that neither many accounts from one place nor one account from many
-/// places can be tried quickly. A success forgets the account's count. Kept in memory, bounded.
+/// Counts by network address, by account, and by both together, so that neither many accounts from one place nor one
+/// account from many places can be tried quickly. Who guesses at one account from one place waits long; everybody else
+/// who wants into that account waits seconds at most, so that nobody can keep its owner out. A success forgets the
+/// account's counts. Kept in memory, bounded.
 final class Throttle: Sendable {
     /// What is counted.
     enum Key: Hashable, Sendable {
         case address([UInt8])
         case account(String)
+        /// An account, as somebody at one place wants into it.
+        case attempt([UInt8], String)
 
         /// How many tries are free of delay.
         fileprivate var free: Int {
             switch self {
             case .address: 20
-            case .account: 5
+            case .account, .attempt: 5
+            }
+        }
+
+        fileprivate var longestDelay: Duration {
+            switch self {
+            case .address, .attempt: .seconds(900)
+            case .account: .seconds(4)
             }
         }
     }
@@ -30,7 +41,6 @@ final class Throttle: Sendable {
     private let now: @Sendable () -> Timestamp
     private let counts = Mutex<[Key: Count]>([:])
 
-    private static let longestDelay: Duration = .seconds(900)
     /// After that long without a try a count is forgotten.
     private static let memory: Duration = .seconds(3600)
     private static let mostKeys = 20_000
@@ -42,7 +52,7 @@ final class Throttle: Sendable {
     /// The keys of one try.
     static func keys(address: String, account: String) -> [Key] {
         let place = NetworkAddress(address)?.household ?? []
-        return account.isEmpty ? [.address(place)] : [.address(place), .account(account)]
+        return [.address(place)] + (account.isEmpty ? [] : [.account(account), .attempt(place, account)])
     }
 
     /// Counts a try.
@@ -73,12 +83,12 @@ final class Throttle: Sendable {
         )
     }
 
-    /// Forgets the account's count after the right answer, and takes this try from the address's.
+    /// Forgets the account's counts after the right answer, and takes this try from the address's.
     func succeed(_ keys: [Key]) {
         counts.withLock { counts in
             for key in keys {
                 switch key {
-                case .account: counts[key] = nil
+                case .account, .attempt: counts[key] = nil
                 case .address: counts[key]?.tries -= 1
                 }
             }
@@ -87,7 +97,7 @@ final class Throttle: Sendable {
 
     private static func delay(after tries: Int, of key: Key) -> Duration {
         guard tries >= key.free else { return .zero }
-        return min(.seconds(1 << min(tries - key.free, 20)), longestDelay)
+        return min(.seconds(1 << min(tries - key.free, 20)), key.longestDelay)
     }
 
     /// Drops what is forgotten anyway; if that is not enough, whatever does not block anybody.

@@ -38,8 +38,16 @@ struct LetterCarrier: Service {
             guard try await hub.store.read({ try $0.systemMailbox(of: workspace) }) != nil else { continue }
             let links = LinkMaker(hub: hub)
             let token = SecretToken()
-            let name = try await hub.store.commit { transaction in
-                try links.make(.passwordReset, for: agent.email, in: workspace, token, transaction)
+            let (made, name) = try await hub.store.commit { transaction in
+                // Anybody can ask; what an administrator handed over goes on until this letter is on its way.
+                let made = try links.make(
+                    .passwordReset,
+                    for: agent.email,
+                    in: workspace,
+                    token,
+                    keepingEarlier: true,
+                    transaction
+                )
                 try transaction.audit(
                     "password_reset.requested",
                     of: "agent/\(agent.id)",
@@ -47,11 +55,12 @@ struct LetterCarrier: Service {
                     in: workspace,
                     from: wish.address
                 )
-                return try transaction.workspaces().first { $0.id == workspace }?.name ?? ""
+                return (made, try transaction.workspaces().first { $0.id == workspace }?.name ?? "")
             }
             let link = links.address(.passwordReset, token)
             let letter = SystemLetter(to: agent.email, purpose: .passwordReset, link: link, workspace: name)
-            _ = await hub.send(letter, in: workspace, about: "agent/\(agent.id)", .long)
+            guard await hub.send(letter, in: workspace, about: "agent/\(agent.id)", .long) == .sent else { continue }
+            try await hub.store.commit { try $0.dropOneTimeLinks(before: made) }
         }
     }
 }

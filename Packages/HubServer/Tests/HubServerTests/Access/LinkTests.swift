@@ -1,3 +1,4 @@
+import ChannelKit
 import HTTPTypes
 import HubCore
 import HubStorage
@@ -142,6 +143,34 @@ import Testing
             hub.clock.pass(.seconds(3_601))
             let body: JSONValue = ["token": .string(try token(in: link)), "password": "một mật khẩu mới"]
             #expect(try await visitor.send(.post, "/api/v1/password-resets/acceptance", body).status == 410)
+        }
+    }
+
+    @Test(
+        "whoever asks for a new password takes no link from its owner unless the letter goes out",
+        .timeLimit(.minutes(1))
+    )
+    func askingTakesNoLink() async throws {
+        try await TestHub.run(hasMailbox: true) { hub, visitor in
+            let (agent, secret) = try await hub.setUp()
+            let path = "/api/v1/agents/\(agent.id)/password-reset"
+            hub.post.fail(.permanent(.init("550 no")), .permanent(.init("550 no")))
+            let made = try await visitor.with(token: secret).send(.post, path)
+            let handed = try token(in: try #require(made.json["link"]?.text))
+            try await visitor.send(.post, "/api/v1/password-resets", ["email": .string(agent.email)])
+            while hub.post.attempts.count < 2 { try await Task.sleep(for: .milliseconds(10)) }
+            let look: JSONValue = ["token": .string(handed)]
+            #expect(try await visitor.send(.post, "/api/v1/links/check", look).status == 200)
+            try await visitor.send(.post, "/api/v1/password-resets", ["email": .string(agent.email)])
+            let letter = try #require(try await hub.post.next(after: 0))
+            var status = 200
+            while status == 200 {
+                status = try await visitor.send(.post, "/api/v1/links/check", look).status
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            #expect(status == 410)
+            let mailed: JSONValue = ["token": .string(try token(in: letter.text))]
+            #expect(try await visitor.send(.post, "/api/v1/links/check", mailed).status == 200)
         }
     }
 

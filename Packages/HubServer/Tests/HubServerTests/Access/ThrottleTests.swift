@@ -18,8 +18,39 @@ import Testing
         }
     }
 
-    @Test("an account is slowed down more with every try, up to a quarter of an hour")
-    func anAccountIsSlowedDownMore() {
+    @Test("one place is slowed down at one account more with every try, up to a quarter of an hour")
+    func onePlaceIsSlowedDownMore() {
+        let throttle = throttle()
+        let keys = Throttle.keys(address: "203.0.113.1", account: "a@b.vn")
+        var waits: [Int] = []
+        for _ in 0..<19 {
+            #expect(wait(throttle, keys) == nil)
+            if let seconds = wait(throttle, keys) {
+                waits.append(seconds)
+                clock.pass(.seconds(seconds))
+            }
+        }
+        #expect(Array(waits.prefix(5)) == [1, 2, 4, 8, 16])
+        #expect(waits.last == 900)
+    }
+
+    @Test("whoever guesses at an account keeps its owner waiting for seconds only")
+    func nobodyKeepsTheOwnerOut() {
+        let throttle = throttle()
+        for _ in 0..<5 { #expect(wait(throttle, Throttle.keys(address: "198.51.100.1", account: "a@b.vn")) == nil) }
+        for _ in 0..<100 {
+            if let seconds = wait(throttle, Throttle.keys(address: "198.51.100.1", account: "a@b.vn")) {
+                clock.pass(.seconds(min(seconds, 900)))
+            }
+        }
+        let owner = Throttle.keys(address: "203.0.113.1", account: "a@b.vn")
+        #expect(wait(throttle, owner) ?? 0 <= 4)
+        clock.pass(.seconds(4))
+        #expect(wait(throttle, owner) == nil)
+    }
+
+    @Test("an account is slowed down over all places, by seconds")
+    func anAccountIsSlowedDownOverAllPlaces() {
         let throttle = throttle()
         var waits: [Int] = []
         for number in 0..<20 {
@@ -31,8 +62,8 @@ import Testing
                 clock.pass(.seconds(seconds))
             }
         }
-        #expect(Array(waits.prefix(5)) == [1, 2, 4, 8, 16])
-        #expect(waits.last == 900)
+        #expect(Array(waits.prefix(5)) == [1, 2, 4, 4, 4])
+        #expect(waits.last == 4)
         #expect(wait(throttle, Throttle.keys(address: "203.0.113.1", account: "c@b.vn")) == nil)
     }
 

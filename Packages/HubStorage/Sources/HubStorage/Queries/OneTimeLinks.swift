@@ -79,7 +79,7 @@ extension Reader {
 }
 
 extension Transaction {
-    /// Makes a link; earlier ones of the same purpose for the same person stop working.
+    /// Makes a link; earlier ones of the same purpose for the same person stop working, unless they shall go on.
     ///
     /// The address is in lower case, or empty for a set-up link; the role is an invitation's.
     public func createOneTimeLink(
@@ -88,14 +88,9 @@ extension Transaction {
         role: Role? = nil,
         in workspace: ID<Workspace>,
         tokenHash: String,
-        expiresAt: Timestamp
+        expiresAt: Timestamp,
+        keepingEarlier: Bool = false
     ) throws -> OneTimeLink {
-        try db.execute(
-            "DELETE FROM one_time_link WHERE workspace = ? AND purpose = ? AND email = ? AND used_at IS NULL",
-            workspace,
-            purpose.rawValue,
-            email
-        )
         let link = OneTimeLink(
             id: newID(),
             workspace: workspace,
@@ -105,6 +100,7 @@ extension Transaction {
             createdAt: now,
             expiresAt: expiresAt
         )
+        if !keepingEarlier { try dropOneTimeLinks(before: link) }
         try db.execute(
             """
             INSERT INTO one_time_link (workspace, id, purpose, email, role, token_hash, created_at, expires_at)
@@ -120,6 +116,19 @@ extension Transaction {
             expiresAt
         )
         return link
+    }
+
+    /// Lets the links that were made before this one, for the same person and purpose, stop working.
+    public func dropOneTimeLinks(before link: OneTimeLink) throws {
+        try db.execute(
+            """
+            DELETE FROM one_time_link WHERE workspace = ? AND purpose = ? AND email = ? AND used_at IS NULL AND id < ?
+            """,
+            link.workspace,
+            link.purpose.rawValue,
+            link.email,
+            link.id
+        )
     }
 
     /// Uses a link up.
