@@ -37,7 +37,7 @@ ADMINS = {
 SESSIONS = {
     "PUT me/password", "POST me/second-factor", "DELETE me/second-factor", "POST me/second-factor/confirmation",
     "POST me/second-factor/recovery-codes", "DELETE session", "GET sessions", "DELETE sessions",
-    "DELETE sessions/{session}",
+    "DELETE sessions/{session}", "POST tokens",
 }
 OPEN = {
     "GET openapi.json", "GET setup", "POST setup", "POST session", "POST invitations/acceptance", "POST links/check",

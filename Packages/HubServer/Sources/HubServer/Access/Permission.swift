@@ -4,9 +4,9 @@ import HubCore
 enum Permission: String, Sendable, CaseIterable {
     /// See who one is, the workspace and one's colleagues.
     case lookAround
-    /// One's own API tokens.
+    /// See and revoke one's own API tokens.
     case ownTokens
-    /// One's own sessions, password and second factor; never by an API token.
+    /// One's own sessions, password and second factor, and new API tokens; never by an API token.
     case ownAccess
     /// Read conversations, tickets, customers and files, and follow what changes.
     case readConversations

@@ -47,6 +47,20 @@ enum AccountRoutes {
         )
     }
 
+    /// What a change of one's password leaves as it is.
+    struct PasswordChanged: APIType {
+        var tokens: [TokenRoutes.View]
+
+        static let schema = Schema.object(
+            "PasswordChanged",
+            .required(
+                "tokens",
+                .list(TokenRoutes.View.schema),
+                "Your API tokens, which go on; revoke what is not yours."
+            )
+        )
+    }
+
     static func me(of principal: Principal, _ call: Call) async throws -> Me {
         let agent = principal.agent
         let (record, workspaces) = try await call.read { reader in
@@ -75,25 +89,20 @@ enum AccountRoutes {
             .put,
             "/api/v1/me/password",
             .needs(.ownAccess),
-            "Changes your password and signs out of every other browser.",
-            takes: PasswordChange.self
+            "Changes your password and signs out of every other browser; names the API tokens, which go on.",
+            takes: PasswordChange.self,
+            returns: PasswordChanged.self
         ) { call, change in
             let principal = try call.principal
-            let agent = principal.agent
-            // A stolen session must not become a way to guess the password.
-            let keys = Throttle.keys(address: call.address, account: agent.email)
-            try call.hub.throttle.begin(keys)
-            let credentials = try await call.read { try $0.credentials(of: agent.id, in: agent.workspace) }
-            guard try await call.hub.passwords.check(change.current, against: credentials?.password) else {
-                throw Problem.invalid("/current", "is not your password")
-            }
-            call.hub.throttle.succeed(keys)
+            let agent = try await call.confirmed(change.current, at: "/current").agent
             let hash = try await call.hub.passwords.hash(change.new)
-            try await call.commit { transaction in
+            let tokens = try await call.commit { transaction in
                 try transaction.setPassword(hash, of: agent.id, in: agent.workspace)
                 try transaction.endSessions(of: agent.id, in: agent.workspace, except: principal.session?.id)
                 try call.audit(transaction, "password.changed", "agent/\(agent.id)")
+                return try transaction.apiTokens(of: agent.id, in: agent.workspace)
             }
+            return PasswordChanged(tokens: tokens.prefix(PageRequest.largest).map(TokenRoutes.View.init))
         }
     }
 }

@@ -109,7 +109,7 @@ enum PasswordResetRoutes {
             .post,
             "/api/v1/password-resets/acceptance",
             .open(because: "it takes the one-time token of the letter"),
-            "Sets a new password and signs out of every browser. A second factor stays.",
+            "Sets a new password, signs out of every browser and revokes every API token. A second factor stays.",
             takes: Acceptance.self
         ) { call, input in
             try call.hub.throttle.begin(Throttle.keys(address: call.address, account: ""))
@@ -123,12 +123,14 @@ enum PasswordResetRoutes {
                 else { throw Problem.deadLink }
                 try transaction.setPassword(password, of: agent.id, in: agent.workspace)
                 try transaction.endSessions(of: agent.id, in: agent.workspace)
+                let tokens = try transaction.revokeAPITokens(of: agent.id, in: agent.workspace)
                 try transaction.audit(
                     "password.reset",
                     of: "agent/\(agent.id)",
                     by: agent.id,
                     in: agent.workspace,
-                    from: call.address
+                    from: call.address,
+                    details: ["revokedTokens": .integer(Int64(tokens))]
                 )
                 return agent.email
             }

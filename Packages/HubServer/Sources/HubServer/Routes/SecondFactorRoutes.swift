@@ -137,19 +137,6 @@ enum SecondFactorRoutes {
 }
 
 extension Call {
-    /// What the caller signs in with, if the password is theirs.
-    fileprivate func confirmed(_ password: String) async throws -> Credentials {
-        let agent = try agent
-        let keys = Throttle.keys(address: address, account: agent.email)
-        try hub.throttle.begin(keys)
-        let credentials = try await read { try $0.credentials(of: agent.id, in: agent.workspace) }
-        guard let credentials, try await hub.passwords.check(password, against: credentials.password) else {
-            throw Problem.invalid("/password", "is not your password")
-        }
-        hub.throttle.succeed(keys)
-        return credentials
-    }
-
     fileprivate func newRecoveryCodes(
         _ action: String,
         before: @escaping @Sendable (Transaction) throws -> Void

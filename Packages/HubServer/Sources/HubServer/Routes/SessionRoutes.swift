@@ -96,7 +96,7 @@ enum SessionRoutes {
             .delete,
             "/api/v1/sessions",
             .needs(.ownAccess),
-            "Signs out of every browser but this one."
+            "Signs out of every browser but this one. API tokens go on."
         ) { call in
             let principal = try call.principal
             try await call.commit { transaction in

@@ -41,7 +41,13 @@ enum TokenRoutes {
     struct Draft: APIType {
         var name: String
 
-        static let schema = Schema.object("APITokenDraft", .required("name", .name, "What it is for."))
+        var password: String?
+
+        static let schema = Schema.object(
+            "APITokenDraft",
+            .required("name", .name, "What it is for."),
+            .optional("password", .text(1...1000), "Your password, unless you signed in within ten minutes.")
+        )
     }
 
     private static var list: Endpoint {
@@ -55,9 +61,7 @@ enum TokenRoutes {
             let agent = try call.agent
             let tokens = try await call.read { try $0.apiTokens(of: agent.id, in: agent.workspace) }
             return Page(
-                items: tokens.prefix(PageRequest.largest).map {
-                    View(id: $0.id, name: $0.name, createdAt: $0.createdAt, usedAt: $0.usedAt)
-                }
+                items: tokens.prefix(PageRequest.largest).map(View.init)
             )
         }
     }
@@ -66,13 +70,14 @@ enum TokenRoutes {
         Endpoint(
             .post,
             "/api/v1/tokens",
-            .needs(.ownTokens),
-            "Makes an API token that acts as you.",
+            .needs(.ownAccess),
+            "Makes an API token that acts as you until it is revoked or your password is reset.",
             takes: Draft.self,
             returns: Secret.self,
             status: .created
         ) { call, draft in
             let agent = try call.agent
+            try await call.requirePresence(draft.password)
             let secret = SecretToken(prefix: SecretToken.apiPrefix)
             let token = try await call.commit { transaction in
                 guard try transaction.apiTokens(of: agent.id, in: agent.workspace).count < PageRequest.largest else {
@@ -97,5 +102,11 @@ enum TokenRoutes {
                 try call.audit(transaction, "api_token.revoked", "api_token/\(id)")
             }
         }
+    }
+}
+
+extension TokenRoutes.View {
+    init(_ token: APIToken) {
+        self.init(id: token.id, name: token.name, createdAt: token.createdAt, usedAt: token.usedAt)
     }
 }

@@ -9,7 +9,8 @@ import Testing
     @Test("a token acts as its agent until it is revoked")
     func aTokenActsAsItsAgent() async throws {
         try await TestHub.run { hub, visitor in
-            let admin = visitor.with(token: try await hub.setUp().token)
+            try await hub.setUp()
+            let admin = visitor.with(cookie: try await visitor.signIn("chu@congty.vn"))
             let made = try await admin.send(.post, "/api/v1/tokens", ["name": "kho hàng"])
             let secret = try #require(made.json["token"]?.text)
             #expect(secret.hasPrefix("mk_"))
@@ -23,6 +24,44 @@ import Testing
             #expect(try await admin.send(.delete, "/api/v1/tokens/\(id)").status == 204)
             #expect(try await program.send(.get, "/api/v1/me").status == 401)
             #expect(try await admin.send(.delete, "/api/v1/tokens/\(id)").status == 404)
+        }
+    }
+
+    @Test("a token makes no token, and a browser that was left alone asks for the password")
+    func whoMakesTokens() async throws {
+        try await TestHub.run { hub, visitor in
+            let program = visitor.with(token: try await hub.setUp().token)
+            #expect(try await program.send(.post, "/api/v1/tokens", ["name": "x"]).status == 403)
+            let browser = visitor.with(cookie: try await visitor.signIn("chu@congty.vn"))
+            #expect(try await browser.send(.post, "/api/v1/tokens", ["name": "x"]).status == 201)
+            hub.clock.pass(.seconds(601))
+            #expect(try await browser.send(.post, "/api/v1/tokens", ["name": "y"]).fields == ["/password"])
+            let wrong = try await browser.send(.post, "/api/v1/tokens", ["name": "y", "password": "sai mật khẩu"])
+            #expect(wrong.fields == ["/password"])
+            let body: JSONValue = ["name": "y", "password": .string(TestHub.password)]
+            #expect(try await browser.send(.post, "/api/v1/tokens", body).status == 201)
+        }
+    }
+
+    @Test("a password that is reset revokes every token; one that is changed names those that go on")
+    func tokensAndPasswords() async throws {
+        try await TestHub.run { hub, visitor in
+            let (me, token) = try await hub.setUp()
+            let other = try await hub.addAgent(.agent, email: "hai@congty.vn", in: me.workspace)
+            let (admin, program) = (visitor.with(token: token), visitor.with(token: other.token))
+            let browser = visitor.with(cookie: try await visitor.signIn("hai@congty.vn"))
+            let change: JSONValue = ["current": .string(TestHub.password), "new": "một mật khẩu khác"]
+            let changed = try await browser.send(.put, "/api/v1/me/password", change)
+            #expect(changed.json["tokens"]?.elements?.map { $0["name"]?.text } == ["test"])
+            #expect(try await program.send(.get, "/api/v1/me").status == 200)
+            let made = try await admin.send(.post, "/api/v1/agents/\(other.agent.id)/password-reset")
+            let secret = try #require(made.json["link"]?.text?.split(separator: "#").last)
+            let body: JSONValue = ["token": .string(String(secret)), "password": "một mật khẩu mới"]
+            #expect(try await visitor.send(.post, "/api/v1/password-resets/acceptance", body).status == 204)
+            #expect(try await program.send(.get, "/api/v1/me").status == 401)
+            #expect(try await admin.send(.get, "/api/v1/me").status == 200)
+            let entry = try await hub.audit(in: me.workspace).first { $0.action == "password.reset" }
+            #expect(entry?.details["revokedTokens"]?.integer == 1)
         }
     }
 

@@ -96,6 +96,17 @@ extension Transaction {
         )
     }
 
+    /// Revokes every token of an agent for good, and says how many there were.
+    @discardableResult
+    public func revokeAPITokens(of agent: ID<Agent>, in workspace: ID<Workspace>) throws -> Int {
+        try db.execute(
+            "UPDATE api_token SET revoked_at = ? WHERE workspace = ? AND agent = ? AND revoked_at IS NULL",
+            now,
+            workspace,
+            agent
+        )
+    }
+
     /// Revokes one token of an agent for good.
     ///
     /// - Returns: whether it was there.
