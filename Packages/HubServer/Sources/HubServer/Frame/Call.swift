@@ -100,10 +100,12 @@ extension Call {
         _ change: @escaping @Sendable (Transaction) throws -> Value
     ) async throws -> Value {
         guard let repetition else { return try await store.commit(change) }
-        return try await store.commit { transaction in
+        let value = try await store.commit { transaction in
             try repetition.begin(in: transaction)
             return try change(transaction)
         }
+        repetition.wasMade()
+        return value
     }
 
     /// Writes into the audit that the caller did something, within the transaction that does it.

@@ -103,12 +103,14 @@ struct EndpointResponder: HTTPResponder {
         guard endpoint.method == .post, let caller = call.caller,
             let key = call.request.headers[text: Repetition.header]
         else { return nil }
+        // A file is the same however often it is sent, and its bytes are not known before it is stored.
+        if case .bytes? = endpoint.request { return nil }
         guard (1...200).contains(key.utf8.count) else {
             throw Problem(.malformed, "An Idempotency-Key has 1 to 200 characters.")
         }
         let fingerprint = Repetition.fingerprint(
             of: endpoint.method,
-            call.request.uri.path,
+            call.request.uri.string,
             body: call.body.readableBytesView
         )
         return Repetition(key: key, fingerprint: fingerprint, agent: caller.agent)

@@ -22,8 +22,9 @@ final class Repetition: Sendable {
     /// The header that carries a key.
     static let header = "Idempotency-Key"
 
-    static func fingerprint(of method: HTTPRequest.Method, _ path: String, body: some Sequence<UInt8>) -> String {
-        let bytes = Array("\(method.rawValue) \(path)\n".utf8) + Array(body)
+    /// What two requests have in common if they are the same: method, address with its query, and body.
+    static func fingerprint(of method: HTTPRequest.Method, _ address: String, body: some Sequence<UInt8>) -> String {
+        let bytes = Array("\(method.rawValue) \(address)\n".utf8) + Array(body)
         return SHA256.hash(data: bytes).hex
     }
 
@@ -56,14 +57,15 @@ final class Repetition: Sendable {
     /// Uses the key up, together with the change it is for.
     func begin(in transaction: Transaction) throws {
         // A route may commit more than once; only the first of them can find the key taken by somebody else.
-        guard
-            isUsedUp.withLock({ used in
-                defer { used = true }; return !used
-            })
-        else { return }
+        guard !isUsedUp.withLock({ $0 }) else { return }
         guard try transaction.useKey(key, fingerprint: fingerprint, of: agent.id, in: agent.workspace) else {
             throw Repeated()
         }
+    }
+
+    /// Notes that the change was made; not before, since the store may carry a change out again.
+    func wasMade() {
+        isUsedUp.withLock { $0 = true }
     }
 
     /// Keeps the answer for whoever sends the request again.

@@ -38,7 +38,8 @@ import Testing
     @Test("many at once are carried out once")
     func manyAtOnceAreCarriedOut() async throws {
         try await TestHub.run { hub, visitor in
-            let admin = visitor.with(token: try await hub.setUp().token).with("Idempotency-Key", "k-1")
+            try await hub.setUp()
+            let admin = visitor.with(cookie: try await visitor.signIn("chu@congty.vn")).with("Idempotency-Key", "k-1")
             let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<20 {
                     // Nothing but the key keeps the hub from making twenty tokens of one name.
@@ -56,7 +57,8 @@ import Testing
     @Test("an answer with a secret is not kept, and the request is not carried out again")
     func anAnswerWithASecretIs() async throws {
         try await TestHub.run { hub, visitor in
-            let admin = visitor.with(token: try await hub.setUp().token).with("Idempotency-Key", "k-1")
+            try await hub.setUp()
+            let admin = visitor.with(cookie: try await visitor.signIn("chu@congty.vn")).with("Idempotency-Key", "k-1")
             #expect(try await admin.send(.post, "/api/v1/tokens", ["name": "kho"]).json["token"]?.text != nil)
             let second = try await admin.send(.post, "/api/v1/tokens", ["name": "kho"])
             #expect(second.status == 409)
@@ -77,6 +79,38 @@ import Testing
             )
             try await admin.send(.delete, "/api/v1/teams/\(id)")
             #expect(try await keyed.send(.post, "/api/v1/teams", ["name": "Kho"]).status == 201)
+        }
+    }
+
+    @Test("the same key with another query is another request, and files need no key")
+    func queriesAndFiles() async throws {
+        try await TestHub.run(hasWork: true) { hub, visitor in
+            let admin = visitor.with(token: try await hub.setUp().token).with("Idempotency-Key", "k-1")
+            #expect(try await admin.send(.post, "/api/v1/teams?a=1", ["name": "Kho"]).status == 201)
+            #expect(try await admin.send(.post, "/api/v1/teams?a=2", ["name": "Kho"]).problem == "key-reused")
+            let first = try await admin.send(.post, "/api/v1/files?name=a.txt", bytes: Array("một".utf8))
+            let second = try await admin.send(.post, "/api/v1/files?name=b.txt", bytes: Array("hai nữa".utf8))
+            #expect(first.json["size"]?.integer == 5)
+            #expect(second.json["size"]?.integer == 9)
+            #expect(second.json["name"]?.text == "b.txt")
+        }
+    }
+
+    @Test("a change that the store carries out twice uses its key up all the same")
+    func repeatedCommits() async throws {
+        try await TestHub.run { hub, _ in
+            let agent = try await hub.setUp().agent
+            let repetition = Repetition(key: "k-1", fingerprint: "f", agent: agent)
+            struct TakenBack: Error {}
+            await #expect(throws: TakenBack.self) {
+                try await hub.store.commit { transaction in
+                    try repetition.begin(in: transaction)
+                    throw TakenBack()
+                }
+            }
+            try await hub.store.commit { try repetition.begin(in: $0) }
+            let kept = try await hub.store.read { try $0.keptAnswer(to: "k-1", of: agent.id, in: agent.workspace) }
+            #expect(kept?.fingerprint == "f")
         }
     }
 
