@@ -45,7 +45,7 @@ struct MonitoringTests {
         let shop = try await Shop()
         let start = shop.clock.now
         #expect(try await shop.store.read { try $0.oldestWaiting() }.isEmpty)
-        #expect(try await shop.store.read { try $0.oldestQueued() } == nil)
+        #expect(try await shop.store.read { try $0.oldestQueued(in: shop.workspace) } == nil)
         let drafts = [20, 5, 10].map { (seconds: Int64) in
             RawDraft(
                 mediaType: "text/plain",

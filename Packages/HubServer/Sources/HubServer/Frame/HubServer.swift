@@ -78,8 +78,6 @@ public struct HubServer: Service {
             logger: logger,
             routes: routes
         )
-        let figures = StoreFigures(store: store, now: services.now)
-        metrics.collect { await figures.samples() }
     }
 
     /// Answers requests until the task is cancelled or the group shuts down.

@@ -1,9 +1,15 @@
 import Synchronization
+
 extension Metrics {
     /// Every figure in Prometheus' text format, version 0.0.4.
     public func text() async -> String {
+        await text(with: { [] })
+    }
+
+    /// The same, with the figures of one source more, which are of whoever asks.
+    func text(with own: @escaping Source) async -> String {
         var series = state.withLock { $0.series }
-        for source in state.withLock({ $0.sources }) {
+        for source in state.withLock({ $0.sources }) + [own] {
             for sample in await source() {
                 series[sample.family, default: [:]][sample.labels] = Series(value: sample.value)
             }

@@ -8,24 +8,23 @@ struct StoreFigures: Sendable {
     let store: Store
     let now: @Sendable () -> Timestamp
 
-    /// The figures of this moment; none if the store cannot be read, so that monitoring sees them missing.
-    func samples() async -> [Sample] {
+    /// The figures of a workspace at this moment; none if the store cannot be read, so that monitoring sees them missing.
+    func samples(of workspace: ID<Workspace>) async -> [Sample] {
         let moment = now()
         let found = try? await store.read { reader in
-            let workspaces = try reader.workspaces().map(\.id)
-            return try Self.ledger(of: workspaces, at: moment, reader) + Self.outbox(of: workspaces, at: moment, reader)
-                + Self.connections(reader)
+            try Self.ledger(of: workspace, at: moment, reader) + Self.outbox(of: workspace, at: moment, reader)
+                + Self.connections(of: workspace, reader)
         }
         return found ?? []
     }
 
     private static func ledger(
-        of workspaces: [ID<Workspace>],
+        of workspace: ID<Workspace>,
         at moment: Timestamp,
         _ reader: Reader
     ) throws -> [Sample] {
         let oldest = try reader.oldestWaiting()
-        return try workspaces.flatMap { try reader.ledger(of: $0) }.flatMap { count -> [Sample] in
+        return try reader.ledger(of: workspace).flatMap { count -> [Sample] in
             let name = "\(count.connection)"
             let lag = oldest[count.connection].map { (moment - $0).waited } ?? 0
             return [
@@ -36,18 +35,18 @@ struct StoreFigures: Sendable {
     }
 
     private static func outbox(
-        of workspaces: [ID<Workspace>],
+        of workspace: ID<Workspace>,
         at moment: Timestamp,
         _ reader: Reader
     ) throws -> [Sample] {
         var counts = Dictionary(uniqueKeysWithValues: OutboxRecord.State.allCases.map { ($0.rawValue, Int64(0)) })
-        for workspace in workspaces { counts.merge(try reader.outboxCounts(of: workspace), uniquingKeysWith: +) }
-        let lag = try reader.oldestQueued().map { (moment - $0).waited } ?? 0
+        counts.merge(try reader.outboxCounts(of: workspace)) { $1 }
+        let lag = try reader.oldestQueued(in: workspace).map { (moment - $0).waited } ?? 0
         return counts.map { (.commands, [$0.key], Double($0.value)) } + [(.outboxLag, [], lag)]
     }
 
-    private static func connections(_ reader: Reader) throws -> [Sample] {
-        try reader.connections().flatMap { record -> [Sample] in
+    private static func connections(of workspace: ID<Workspace>, _ reader: Reader) throws -> [Sample] {
+        try reader.connections().filter { $0.workspace == workspace }.flatMap { record -> [Sample] in
             let labels = ["\(record.id)", record.channel]
             return [
                 (.isConnected, labels, record.health == "connected" ? 1 : 0),

@@ -52,10 +52,12 @@ enum ProbeRoutes {
             .get,
             "/metrics",
             .needs(.readMetrics),
-            "Figures in Prometheus' text format, for a scraper with an API token.",
+            "Figures in Prometheus' text format, of this process and of your workspace, for a scraper with an API token.",
             returnsBytes: "text/plain"
         ) { call in
-            let text = await call.hub.metrics.text()
+            let workspace = try call.workspace
+            let figures = StoreFigures(store: call.store, now: call.hub.services.now)
+            let text = await call.hub.metrics.text(with: { await figures.samples(of: workspace) })
             return Reply(bytes: Array(text.utf8), type: "text/plain; version=0.0.4; charset=utf-8")
         }
     }

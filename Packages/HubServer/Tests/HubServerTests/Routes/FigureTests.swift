@@ -55,10 +55,38 @@ import Testing
     @Test("figures of a store that cannot be read are missing rather than wrong")
     func aClosedStore() async throws {
         try await TestHub.run { hub, _ in
-            try await hub.setUp()
-            #expect(await hub.server.metrics.text().contains("mekong_outbox_commands"))
+            let workspace = try await hub.setUp().agent.workspace
+            let figures = StoreFigures(store: hub.store, now: { hub.clock.now })
+            #expect(await !figures.samples(of: workspace).isEmpty)
             try hub.store.close()
-            #expect(await !hub.server.metrics.text().contains("mekong_outbox_commands"))
+            #expect(await figures.samples(of: workspace).isEmpty)
+        }
+    }
+
+    @Test("nobody sees the connections of another workspace")
+    func otherWorkspaces() async throws {
+        try await TestHub.run { hub, visitor in
+            let (me, token) = try await hub.setUp()
+            let other = try await hub.store.commit { try $0.createWorkspace(name: "Công ty Lá").id }
+            let neighbour = try await hub.addAgent(.supervisor, email: "la@congty.vn", in: other)
+            var connections: [ID<Connection>] = []
+            for workspace in [me.workspace, other] {
+                connections.append(
+                    try await hub.store.createConnection(
+                        in: workspace,
+                        channel: "pigeon",
+                        name: "",
+                        config: [:],
+                        secrets: [:]
+                    )
+                )
+            }
+            for (token, own) in [(token, 0), (neighbour.token, 1)] {
+                let text = try await visitor.with(token: token).send(.get, "/metrics").body
+                #expect(text.contains("\(connections[own])"))
+                #expect(!text.contains("\(connections[1 - own])"))
+                #expect(text.contains("mekong_outbox_lag_seconds 0\n"))
+            }
         }
     }
 }

@@ -20,9 +20,11 @@ extension Reader {
         return Dictionary(uniqueKeysWithValues: try rows.map { (try $0.id(0), try $0.time(1)) })
     }
 
-    /// Since when the command of the outbox that is due longest could have been sent; `nil` if none is queued.
-    public func oldestQueued() throws -> Timestamp? {
-        try db.query("SELECT not_before FROM outbox WHERE state = 'queued' ORDER BY not_before LIMIT 1")
-            .first?.time(0)
+    /// Since when the command of a workspace that is due longest could have been sent; `nil` if none is queued.
+    public func oldestQueued(in workspace: ID<Workspace>) throws -> Timestamp? {
+        try db.query(
+            "SELECT not_before FROM outbox WHERE state = 'queued' AND workspace = ? ORDER BY not_before LIMIT 1",
+            workspace
+        ).first?.time(0)
     }
 }
