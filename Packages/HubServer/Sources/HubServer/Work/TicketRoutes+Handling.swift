@@ -32,9 +32,11 @@ struct TicketRoutes: Sendable {
         let id: ID<Ticket> = try call.id("ticket")
         let (workspace, agent) = (try call.workspace, try call.agent.id)
         try await call.commit { transaction in
-            guard var ticket = try transaction.ticket(id, in: workspace) else { throw Problem.notFound("ticket") }
+            guard let before = try transaction.ticket(id, in: workspace) else { throw Problem.notFound("ticket") }
+            var ticket = before
             let changes = try patch.apply(to: &ticket, in: transaction)
-            guard !changes.isEmpty else { return }
+            // Not everything that changes is a step of the history.
+            guard ticket != before else { return }
             try transaction.update(ticket, changes, by: agent)
         }
         return try await view(of: id, call)

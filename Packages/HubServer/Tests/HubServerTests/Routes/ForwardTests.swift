@@ -62,7 +62,7 @@ import Testing
 }
 
 extension ChannelPlugin {
-    fileprivate static func letters(_ copies: ChannelCapabilities.Rule) -> ChannelPlugin {
+    static func letters(_ copies: ChannelCapabilities.Rule) -> ChannelPlugin {
         ChannelPlugin(
             descriptor: ChannelDescriptor(
                 id: "letters",
@@ -93,7 +93,7 @@ private struct Silent: EventDecoder {
 
 extension TestHub {
     /// A letter of a customer with two files, of which one has not come.
-    fileprivate func letter(in workspace: ID<Workspace>) async throws -> (ID<Conversation>, ID<Interaction>) {
+    func letter(in workspace: ID<Workspace>) async throws -> (ID<Conversation>, ID<Interaction>) {
         let work = try #require(server.hub.services.work)
         let connection = try await work.pool.connect("letters", name: "Thư", config: [:], in: workspace)
         let active = try #require(work.pool[connection])
