@@ -60,6 +60,10 @@ import Testing
             reader.connect()
             try await reader.executeAndDontWaitForResponse(.init("/events", method: .get, authority: "localhost"))
             #expect(try await wait { source.open == 1 })
+            // The stream is made before its answer begins.
+            for _ in 0..<500 where await !hub.server.metrics.text().contains("mekong_event_streams 1\n") {
+                try await Task.sleep(for: .milliseconds(10))
+            }
             #expect(await hub.server.metrics.text().contains("mekong_event_streams 1\n"))
             try await reader.close(mode: .all)
             #expect(try await wait { source.closed == 1 })
