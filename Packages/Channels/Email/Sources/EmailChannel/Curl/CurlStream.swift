@@ -4,13 +4,15 @@ internal import HubCore
 
 /// A connection to an IMAP server that libcurl opened, greeted and encrypted; from there on it only carries bytes.
 actor CurlStream: ByteStream {
-    private let executor = ThreadExecutor()
+    private let executor: ThreadExecutor
     private let handle: CurlHandle
-    private let wake = WakePipe()
+    private let wake: WakePipe
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     private init(_ server: MailServer, stop: StopFlag) throws(MailFailure) {
+        executor = try ThreadExecutor()
+        wake = try WakePipe()
         handle = try CurlHandle(server, scheme: "imap", stop: stop)
         // Without a user name libcurl stops after CAPABILITY and STARTTLS.
         handle.set(CURLOPT_CONNECT_ONLY, 1)

@@ -7,9 +7,10 @@ internal import Synchronization
 final class ThreadExecutor: SerialExecutor {
     private let queue: JobQueue
 
-    init() {
-        queue = JobQueue()
-        queue.start()
+    /// - Throws: ``MailFailure/unreachable(_:)`` if the system has no thread or file descriptor left.
+    init() throws(MailFailure) {
+        queue = try JobQueue()
+        try queue.start()
     }
 
     deinit {
@@ -33,7 +34,11 @@ private final class JobQueue: Sendable {
     }
 
     private let state = Mutex(State())
-    private let signal = WakePipe()
+    private let signal: WakePipe
+
+    init() throws(MailFailure) {
+        signal = try WakePipe()
+    }
 
     func add(_ job: UnownedJob, for executor: UnownedSerialExecutor) {
         state.withLock { $0.jobs.append((job, executor)) }
@@ -45,7 +50,7 @@ private final class JobQueue: Sendable {
         signal.wake()
     }
 
-    func start() {
+    func start() throws(MailFailure) {
         var thread = pthread_t()
         let context = Unmanaged.passRetained(self)
         let code = pthread_create(
@@ -57,7 +62,10 @@ private final class JobQueue: Sendable {
             },
             context.toOpaque()
         )
-        precondition(code == 0, "the system has no thread left")
+        guard code == 0 else {
+            context.release()
+            throw .unreachable("the system has no thread left")
+        }
         pthread_detach(thread)
     }
 
@@ -79,10 +87,10 @@ final class WakePipe: Sendable {
     let reader: Int32
     private let writer: Int32
 
-    init() {
+    /// - Throws: ``MailFailure/unreachable(_:)`` if the system has no file descriptor left.
+    init() throws(MailFailure) {
         var ends: [Int32] = [-1, -1]
-        let code = pipe(&ends)
-        precondition(code == 0, "the system has no file descriptor left")
+        guard pipe(&ends) == 0 else { throw .unreachable("the system has no file descriptor left") }
         (reader, writer) = (ends[0], ends[1])
         _ = fcntl(reader, F_SETFD, FD_CLOEXEC)
         _ = fcntl(writer, F_SETFD, FD_CLOEXEC)

@@ -13,7 +13,12 @@ struct CurlSubmission: MailSubmission {
         as credentials: MailCredentials?
     ) async throws(SubmissionFailure) {
         let stop = StopFlag()
-        let call = CurlSubmissionCall(server: server, greeting: greeting, stop: stop)
+        let call: CurlSubmissionCall
+        do throws(MailFailure) {
+            call = try CurlSubmissionCall(server: server, greeting: greeting, stop: stop)
+        } catch {
+            throw .connection(error)
+        }
         let result = await withTaskCancellationHandler {
             await call.submit(letter, from: sender, to: recipients, as: credentials)
         } onCancel: {
@@ -24,7 +29,7 @@ struct CurlSubmission: MailSubmission {
 
     func check(_ credentials: MailCredentials?) async throws(MailFailure) {
         let stop = StopFlag()
-        let call = CurlSubmissionCall(server: server, greeting: greeting, stop: stop)
+        let call = try CurlSubmissionCall(server: server, greeting: greeting, stop: stop)
         let result = await withTaskCancellationHandler {
             await call.check(credentials)
         } onCancel: {
@@ -36,14 +41,15 @@ struct CurlSubmission: MailSubmission {
 
 /// One dialogue with a submission server.
 private actor CurlSubmissionCall {
-    private let executor = ThreadExecutor()
+    private let executor: ThreadExecutor
     private let server: MailServer
     private let greeting: String
     private let stop: StopFlag
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    init(server: MailServer, greeting: String, stop: StopFlag) {
+    init(server: MailServer, greeting: String, stop: StopFlag) throws(MailFailure) {
+        executor = try ThreadExecutor()
         self.server = server
         self.greeting = greeting
         self.stop = stop
