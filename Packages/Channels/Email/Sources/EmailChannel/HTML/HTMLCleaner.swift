@@ -86,7 +86,7 @@ struct HTMLCleaner {
         if case .link(let address) = HTMLAddress.target(link.attributes["href"] ?? "") {
             attributes.insert(("href", address), at: 0)
             attributes += [("rel", "noopener noreferrer nofollow"), ("target", "_blank")]
-            if isSuspect(words: HTMLText.plain(link.children), address: address) {
+            if isSuspect(words: HTMLText.beginning(of: link.children, limit: 300), address: address) {
                 attributes.append(("data-suspect", "true"))
             }
         }

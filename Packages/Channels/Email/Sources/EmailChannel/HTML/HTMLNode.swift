@@ -9,9 +9,10 @@ indirect enum HTMLNode: Equatable {
     static func parse(_ html: String) -> [HTMLNode] {
         var copy = html
         return copy.withUTF8 { bytes in
-            guard !bytes.isEmpty, bytes.count < Int(Int32.max) else { return [] }
+            let count = LongTags.readable(bytes)
+            guard count > 0, count < Int(Int32.max) else { return [] }
             return bytes.withMemoryRebound(to: CChar.self) { characters in
-                guard let document = cxml_read_html(characters.baseAddress, Int32(characters.count)) else { return [] }
+                guard let document = cxml_read_html(characters.baseAddress, Int32(count)) else { return [] }
                 defer { xmlFreeDoc(document) }
                 return children(of: document.pointee.children, depth: 0)
             }
@@ -58,11 +59,11 @@ indirect enum HTMLNode: Equatable {
     }
 
     private static func text(_ pointer: UnsafePointer<xmlChar>?) -> String {
-        pointer.map { String(cString: $0) } ?? ""
+        pointer.map { String(cString: $0).streamSafe } ?? ""
     }
 
     private static func text(_ pointer: UnsafeMutablePointer<xmlChar>?) -> String {
-        pointer.map { String(cString: $0) } ?? ""
+        pointer.map { String(cString: $0).streamSafe } ?? ""
     }
 }
 

@@ -73,7 +73,7 @@ enum HTMLQuotes {
         }
 
         private func containsFromLine(_ element: HTMLElement) -> Bool {
-            let text = HTMLText.plain(element.children)
+            let text = HTMLText.beginning(of: element.children, limit: 200)
             return text.hasPrefix("From:") || text.hasPrefix("Từ:")
         }
     }

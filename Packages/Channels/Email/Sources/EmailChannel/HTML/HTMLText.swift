@@ -12,6 +12,15 @@ enum HTMLText {
         return writer.finished
     }
 
+    /// The first words of what a person reads in these nodes.
+    ///
+    /// No more than `limit` characters and elements are looked at, so that asking at every level of a page costs little.
+    static func beginning(of nodes: [HTMLNode], limit: Int) -> String {
+        var writer = PlainWriter(room: limit)
+        writer.write(nodes, preformatted: false)
+        return writer.finished
+    }
+
     /// Text as HTML that shows the same.
     static func markup(of text: String) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false)
@@ -57,6 +66,12 @@ enum HTMLText {
 /// Writes nodes as text, with white space as a browser would show it.
 private struct PlainWriter {
     private var lines: [String] = [""]
+    // How many more nodes and characters are written.
+    private var room: Int
+
+    init(room: Int = .max) {
+        self.room = room
+    }
 
     private static let blocks: Set<String> = [
         "address", "article", "aside", "blockquote", "body", "center", "dd", "div", "dl", "dt", "figure", "footer",
@@ -78,8 +93,10 @@ private struct PlainWriter {
 
     mutating func write(_ nodes: [HTMLNode], preformatted: Bool) {
         for node in nodes {
+            guard room > 0 else { return }
+            room -= 1
             switch node {
-            case .text(let text): preformatted ? writeLines(text) : writeWords(text)
+            case .text(let text): writeText(text, preformatted: preformatted)
             case .element(let element): write(element, preformatted: preformatted)
             }
         }
@@ -104,16 +121,27 @@ private struct PlainWriter {
     }
 
     private mutating func breakLine(gap: Bool) {
-        if lines.last?.trimmed.isEmpty == false { lines.append("") }
+        // Emptied, so that a long line of spaces is not looked through at every block that follows.
+        if lines[lines.count - 1].allSatisfy(\.isWhitespace) { lines[lines.count - 1] = "" } else { lines.append("") }
         if gap, lines.count > 1, !lines[lines.count - 2].isEmpty { lines.append("") }
     }
 
+    private mutating func writeText(_ text: String, preformatted: Bool) {
+        let piece = text.utf8.count > room ? String(text.unicodeScalars.prefix(room)) : text
+        room -= min(room, piece.utf8.count)
+        preformatted ? writeLines(piece) : writeWords(piece)
+    }
+
     private mutating func writeWords(_ text: String) {
+        var words = String.UnicodeScalarView()
+        var endsInSpace = lines[lines.count - 1].utf8.last.map { $0 == 0x20 } ?? true
         for scalar in text.unicodeScalars {
             let isSpace = scalar.properties.isWhitespace
-            if isSpace, lines[lines.count - 1].isEmpty || lines[lines.count - 1].hasSuffix(" ") { continue }
-            lines[lines.count - 1].unicodeScalars.append(isSpace ? " " : scalar)
+            if isSpace, endsInSpace { continue }
+            words.append(isSpace ? " " : scalar)
+            endsInSpace = isSpace
         }
+        lines[lines.count - 1] += String(words)
     }
 
     private mutating func writeLines(_ text: String) {

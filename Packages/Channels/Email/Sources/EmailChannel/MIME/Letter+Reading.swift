@@ -18,8 +18,14 @@ extension Letter {
         self.init(
             headers: headers,
             messageID: MessageIDs.single(headers["message-id"]),
-            inReplyTo: headers.all("in-reply-to").flatMap(MessageIDs.parse).unique(),
-            references: headers.all("references").flatMap(MessageIDs.parse).unique(),
+            inReplyTo: References.trimmed(
+                headers.all("in-reply-to").flatMap(MessageIDs.parse),
+                to: Self.mostReferences
+            ),
+            references: References.trimmed(
+                headers.all("references").flatMap(MessageIDs.parse),
+                to: Self.mostReferences
+            ),
             from: headers.all("from").flatMap(Mailbox.parse),
             sender: headers.all("sender").flatMap(Mailbox.parse),
             replyTo: headers.all("reply-to").flatMap(Mailbox.parse),
@@ -37,6 +43,9 @@ extension Letter {
         take(body)
         if from.count != 1 || headers.all("from").count != 1 { problems.insert(.unclearAuthor) }
     }
+
+    /// The most earlier letters that a letter is taken to name.
+    static let mostReferences = 50
 
     /// The headers in which servers on the way note whom they delivered to.
     static let deliveryHeaders = ["delivered-to", "x-original-to", "envelope-to", "x-forwarded-to"]
@@ -62,17 +71,24 @@ extension HeaderLines {
         let list = g_mime_object_get_header_list(object)
         let count = g_mime_header_list_get_count(list)
         var lines: [Line] = []
+        var room = LongFields.mostTogether
         for index in 0..<min(count, 2000) {
             guard let header = g_mime_header_list_get_header_at(list, index),
                 let name = g_mime_header_get_name(header), let raw = g_mime_header_get_raw_value(header)
             else { continue }
-            let bytes = UnsafeRawBufferPointer(start: raw, count: strlen(raw))
+            let whole = UnsafeRawBufferPointer(start: raw, count: strlen(raw)).bindMemory(to: UInt8.self)
+            let limit = max(LongFields.shortestCut, min(Self.longestField, room))
+            let bytes = Array(whole.prefix(LongFields.wholeCharacters(whole, from: 0, limit: limit)))
+            room -= bytes.count
             // Bare 8-bit text is UTF-8 in new letters and anything in old ones.
-            let value = CharacterSets.decode(Array(bytes), declared: nil).text.replacing("\n", with: "")
+            let value = CharacterSets.decode(bytes, declared: nil).text.replacing("\n", with: "")
             lines.append(Line(name: String(cString: name).lowercased(), value: value.trimmed))
         }
         self.init(lines)
     }
+
+    // How many bytes of any one field are read.
+    private static let longestField = 65_536
 }
 
 extension Letter.Mailbox {

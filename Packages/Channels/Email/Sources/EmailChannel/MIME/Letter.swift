@@ -9,9 +9,9 @@ public struct Letter: Hashable, Sendable {
     public var headers: HeaderLines
     /// The letter's own id without brackets; `nil` if it has none or an empty one.
     public var messageID: String?
-    /// The letters it answers, without brackets.
+    /// The letters it answers, without brackets; at most fifty.
     public var inReplyTo: [String]
-    /// The thread it stands in, oldest first, without brackets.
+    /// The thread it stands in, oldest first, without brackets; at most fifty, the first and the newest.
     public var references: [String]
     /// Who it says it is from; usually one, sometimes none.
     public var from: [Mailbox]

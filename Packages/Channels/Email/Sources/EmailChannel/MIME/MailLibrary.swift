@@ -19,7 +19,7 @@ struct ParsedMessage: ~Copyable {
     /// Parses a whole letter; `nil` if GMime finds nothing that looks like one.
     init?(_ bytes: [UInt8]) {
         let options = MailLibrary.shared.options
-        let stream = bytes.withUnsafeBytes { buffer in
+        let stream = LongFields.cut(bytes).withUnsafeBytes { buffer in
             g_mime_stream_mem_new_with_buffer(buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count)
         }
         let parser = g_mime_parser_new_with_stream(stream)

@@ -17,7 +17,7 @@ enum CharacterSets {
     /// UTF-8, windows-1258, Latin-1.
     static func decode(_ bytes: [UInt8], declared: String?, isMarkup: Bool = false) -> Decoded {
         var decoded = raw(bytes, declared: declared, isMarkup: isMarkup)
-        if decoded.text.utf8.contains(0) { decoded.text.removeAll { $0 == "\0" } }
+        if decoded.text.utf8.contains(0) { decoded.text.unicodeScalars.removeAll { $0 == "\0" } }
         decoded.text = decoded.text.normalized.replacing("\r\n", with: "\n")
         return decoded
     }

@@ -39,48 +39,50 @@ enum EncodedWords {
     }
 
     private static func pieces(of text: String) -> [Piece] {
+        let bytes = Array(text.utf8)
         var pieces: [Piece] = []
         var run: [Word] = []
-        var rest = text[...]
-        var plain = ""
         func finishRun() {
             if !run.isEmpty { pieces.append(.words(joined(run))) }
             run = []
         }
-        while let start = rest.firstRange(of: "=?") {
-            let before = rest[..<start.lowerBound]
-            guard let (word, end) = word(in: rest[start.lowerBound...]) else {
-                plain += rest[..<start.upperBound]
-                rest = rest[start.upperBound...]
+        var (starts, ends) = (BytePair("=?", in: bytes), BytePair("?=", in: bytes))
+        var (plainStart, next) = (0, 0)
+        while let start = starts.first(from: next) {
+            guard let (word, end) = word(in: bytes, from: start, &ends) else {
+                next = start + 2
                 continue
             }
-            plain += before
+            let plain = String(decoding: bytes[plainStart..<start], as: UTF8.self)
             if run.isEmpty || !plain.allSatisfy(\.isWhitespace) {
                 finishRun()
                 if !plain.isEmpty { pieces.append(.plain(plain)) }
             }
-            plain = ""
             run.append(word)
-            rest = rest[end...]
+            (plainStart, next) = (end, end)
         }
         finishRun()
-        plain += rest
-        if !plain.isEmpty { pieces.append(.plain(plain)) }
+        if plainStart < bytes.count { pieces.append(.plain(String(decoding: bytes[plainStart...], as: UTF8.self))) }
         return pieces
     }
 
-    // `=?charset*language?encoding?text?=` at the beginning of the text.
-    private static func word(in text: Substring) -> (word: Word, end: Substring.Index)? {
-        let parts = text.dropFirst(2).split(separator: "?", maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count == 3, parts[1].count == 1, !parts[0].isEmpty, parts[0].utf8.count <= 60,
-            let close = parts[2].firstRange(of: "?=")
+    // The most bytes of `charset*language`.
+    private static let longestLabel = 60
+
+    // `=?charset*language?encoding?text?=` at a place in the text.
+    private static func word(in bytes: [UInt8], from start: Int, _ ends: inout BytePair) -> (word: Word, end: Int)? {
+        let mark = UInt8(ascii: "?")
+        let label = bytes[(start + 2)...].prefix(longestLabel + 1).prefix { $0 != mark }
+        let content = label.endIndex + 3
+        guard (1...longestLabel).contains(label.count), content <= bytes.count, bytes[label.endIndex] == mark,
+            bytes[label.endIndex + 2] == mark, let close = ends.first(from: content)
         else { return nil }
-        let content = parts[2][..<close.lowerBound]
-        guard !content.contains(where: { $0 == "\n" }) else { return nil }
-        let charset = String(parts[0].prefix { $0 != "*" })
-        switch parts[1].lowercased() {
-        case "b": return (Word(charset: charset, bytes: Base64.decode(content.utf8)), close.upperBound)
-        case "q": return (Word(charset: charset, bytes: quotedBytes(content.utf8)), close.upperBound)
+        let charset = String(decoding: label.prefix { $0 != UInt8(ascii: "*") }, as: UTF8.self)
+        let text = bytes[content..<close]
+        switch bytes[label.endIndex + 1] {
+        case UInt8(ascii: "B"), UInt8(ascii: "b"):
+            return (Word(charset: charset, bytes: Base64.decode(text)), close + 2)
+        case UInt8(ascii: "Q"), UInt8(ascii: "q"): return (Word(charset: charset, bytes: quotedBytes(text)), close + 2)
         default: return nil
         }
     }
@@ -89,7 +91,7 @@ enum EncodedWords {
     private static func joined(_ run: [Word]) -> String {
         var merged: [Word] = []
         for word in run {
-            if let last = merged.last, last.charset.lowercased() == word.charset.lowercased() {
+            if merged.last?.charset.lowercased() == word.charset.lowercased() {
                 merged[merged.count - 1].bytes += word.bytes
             } else {
                 merged.append(word)
@@ -98,9 +100,9 @@ enum EncodedWords {
         return merged.map { CharacterSets.decode($0.bytes, declared: $0.charset).text }.joined()
     }
 
-    private static func quotedBytes(_ text: Substring.UTF8View) -> [UInt8] {
+    private static func quotedBytes(_ text: ArraySlice<UInt8>) -> [UInt8] {
         var bytes: [UInt8] = []
-        var rest = Array(text)[...]
+        var rest = text
         while let byte = rest.popFirst() {
             if byte == UInt8(ascii: "="), rest.count >= 2,
                 let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
@@ -127,5 +129,28 @@ enum EncodedWords {
             }
         }
         return isQuoted
+    }
+}
+
+/// Finds a pair of bytes from one place after another, without reading any stretch twice.
+private struct BytePair {
+    private let bytes: [UInt8]
+    private let pair: [UInt8]
+    // The first pair at or after the last place asked about; the end if there is none.
+    private var found: Int?
+
+    init(_ pair: String, in bytes: [UInt8]) {
+        self.bytes = bytes
+        self.pair = Array(pair.utf8)
+    }
+
+    /// The first pair at or after a place, which must not be before the last one.
+    mutating func first(from start: Int) -> Int? {
+        if found.map({ $0 < start }) ?? true {
+            var index = start
+            while index + 1 < bytes.count, bytes[index] != pair[0] || bytes[index + 1] != pair[1] { index += 1 }
+            found = index + 1 < bytes.count ? index : bytes.count
+        }
+        return found.flatMap { $0 < bytes.count ? $0 : nil }
     }
 }

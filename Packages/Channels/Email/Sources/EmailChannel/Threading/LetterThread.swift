@@ -29,11 +29,11 @@ struct LetterThread: Equatable {
     }
 }
 
-/// The `References` of an answer.
+/// The ids of a thread as `References` has them, oldest first.
 enum References {
-    /// The ids of a thread for the header: the first, which names the thread, and the newest, twenty in all.
-    static func trimmed(_ ids: [String]) -> [String] {
+    /// Each once, and of many only the first, which names the thread, and the newest.
+    static func trimmed(_ ids: [String], to most: Int = 20) -> [String] {
         let ids = ids.unique()
-        return ids.count <= 20 ? ids : [ids[0]] + ids.suffix(19)
+        return ids.count <= most ? ids : [ids[0]] + ids.suffix(most - 1)
     }
 }
