@@ -16,63 +16,20 @@ struct AuthenticationResults: Equatable {
     }
 
     /// Reads the value of a field; `nil` if it names no server.
+    ///
+    /// Of a field that breaks the rules anywhere only the server is known: what it seems to say may have been written by
+    /// whoever sent the letter.
     init?(_ text: String) {
-        let pieces = Self.split(Self.withoutComments(text), at: ";").map(\.trimmed)
-        guard let head = pieces.first, let server = head.split(whereSeparator: \.isWhitespace).first else { return nil }
-        self.server = Self.unquoted(String(server)).lowercased()
-        results = pieces.dropFirst().compactMap(Self.result)
+        var reader = AuthenticationReader(text)
+        guard let server = try? reader.server() else { return nil }
+        self.server = server.lowercased()
+        results = (try? reader.results()) ?? []
     }
 
-    private static func result(_ text: String) -> Result? {
-        let words = split(text.replacing(" =", with: "=").replacing("= ", with: "="), at: " ").filter { !$0.isEmpty }
-        guard let verdict = words.first, let mark = verdict.firstIndex(of: "=") else { return nil }
-        let method = verdict[..<mark].prefix { $0 != "/" }.lowercased()
-        let value = verdict[verdict.index(after: mark)...].lowercased()
-        let pairs = words.dropFirst().compactMap { word -> (String, String)? in
-            guard let mark = word.firstIndex(of: "=") else { return nil }
-            return (word[..<mark].lowercased(), unquoted(String(word[word.index(after: mark)...])))
-        }
-        return Result(method: method, value: value, properties: Dictionary(pairs) { first, _ in first })
-    }
-
-    private static func unquoted(_ text: String) -> String {
-        guard text.count >= 2, text.hasPrefix("\""), text.hasSuffix("\"") else { return text }
-        return String(text.dropFirst().dropLast().filter { $0 != "\\" })
-    }
-
-    // A semicolon or space inside of quotation marks separates nothing.
-    private static func split(_ text: String, at separator: Character) -> [String] {
-        var pieces = [""]
-        var isQuoted = false
-        for character in text {
-            if character == "\"" { isQuoted.toggle() }
-            let isSpace = separator == " " && character.isWhitespace
-            if !isQuoted, character == separator || isSpace {
-                pieces.append("")
-            } else {
-                pieces[pieces.count - 1].append(character)
-            }
-        }
-        return pieces
-    }
-
-    private static func withoutComments(_ text: String) -> String {
-        var result = ""
-        var depth = 0
-        var isQuoted = false
-        for character in text {
-            switch character {
-            case "\"" where depth == 0:
-                isQuoted.toggle()
-                result.append(character)
-            case "(" where !isQuoted: depth += 1
-            case ")" where !isQuoted && depth > 0:
-                depth -= 1
-                result.append(" ")
-            default: if depth == 0 { result.append(character) }
-            }
-        }
-        return result
+    /// What was found by a method that is named once; methods named more often count for nothing.
+    func only(_ method: String) -> Result? {
+        let found = results.filter { $0.method == method }
+        return found.count == 1 ? found[0] : nil
     }
 }
 
@@ -83,6 +40,8 @@ struct SenderVerification {
 
     /// Whether DMARC passed, or DKIM or SPF passed for the author's own domain.
     ///
+    /// A method that is named twice proves nothing, since one of the two may be the sender's words.
+    ///
     /// Only the topmost field of a trusted server counts: our own server writes above whatever the sender wrote, so a
     /// copy further down may be forged.
     func isVerified(_ letter: Letter) -> Bool {
@@ -92,16 +51,14 @@ struct SenderVerification {
         else { return false }
         let fields = letter.headers.all("authentication-results").lazy.compactMap(AuthenticationResults.init)
         guard let verdict = fields.first(where: { trustedServers.contains($0.server) }) else { return false }
-        if let policy = verdict.results.first(where: { $0.method == "dmarc" }) {
+        if verdict.results.contains(where: { $0.method == "dmarc" }) {
             // Where the author's domain has a policy, its outcome is the last word.
-            if policy.value == "pass" {
-                return policy.properties["header.from"].map { $0.lowercased() == domain } ?? true
-            }
+            guard let policy = verdict.only("dmarc") else { return false }
+            if policy.value == "pass" { return policy.properties["header.from"]?.lowercased() == domain }
             if policy.value == "fail" { return false }
         }
-        return verdict.results.contains { result in
-            guard result.value == "pass" else { return false }
-            return Self.identities(of: result).contains { Self.covers($0, domain) }
+        return ["dkim", "spf"].compactMap(verdict.only).contains { result in
+            result.value == "pass" && Self.identities(of: result).contains { Self.covers($0, domain) }
         }
     }
 
