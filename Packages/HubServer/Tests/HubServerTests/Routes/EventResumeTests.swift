@@ -15,7 +15,10 @@ import Testing
         }
     }
 
-    @Test("whoever missed thousands of changes gets each once and in order, page by page, and then what comes")
+    @Test(
+        "whoever missed thousands of changes gets each once and in order, page by page, and then what comes",
+        .timeLimit(.minutes(2))
+    )
     func replays() async throws {
         try await TestHub.run(hasWork: true) { hub, _ in
             let workspace = try await hub.setUp().agent.workspace
@@ -39,6 +42,11 @@ import Testing
                 seen.append(change.sequence)
             }
             #expect(seen == Array(1...newest + 600))
+            // Nothing comes any more that could wake whoever forgot to read on.
+            var calm = follower.makeAsyncIterator()
+            var count = 0
+            while count < seen.count, try await calm.next() != nil { count += 1 }
+            #expect(count == seen.count)
         }
     }
 
