@@ -22,7 +22,7 @@ LAYERS = {
     ),
     "HubServer": (
         "HubCore HubIdentity HubPhone HubStorage HubSync ChannelKit CZlib",
-        "Crypto CryptoExtras HTTPTypes Hummingbird Logging NIOCore ServiceLifecycle",
+        "Crypto CryptoExtras HTTPTypes Hummingbird HummingbirdCore Logging NIOCore ServiceLifecycle",
     ),
     "CZlib": ("", ""),
     "HubRuntime": (
