@@ -153,7 +153,8 @@ struct SiteRoutes: Sendable {
         if let record = try await caller.conversation(call) {
             last = record.conversation.lastSequence
             messages = try await items(call, caller, record) { reader in
-                try reader.interactions(of: record.conversation.id, in: workspace, limit: 100).reversed()
+                try reader.interactions(of: record.conversation.id, .shownToCustomer, in: workspace, limit: 100)
+                    .reversed()
             }
         }
         let output = SessionOutput(

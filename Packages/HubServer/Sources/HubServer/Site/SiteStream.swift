@@ -11,7 +11,7 @@ struct SiteStream: AsyncSequence, Sendable {
     /// The last sequence number the screen has, from 0.
     let after: Int64
     /// How many known items are sent again at the start, since they may have changed meanwhile.
-    private static let refreshed: Int64 = 30
+    private static let refreshed = 30
 
     func makeAsyncIterator() -> Iterator {
         Iterator(stream: self)
@@ -63,9 +63,15 @@ struct SiteStream: AsyncSequence, Sendable {
         }
 
         private mutating func catchUp(_ conversation: Conversation) async throws {
-            let from = Swift.max(0, stream.after - SiteStream.refreshed)
+            let after = stream.after
             for item in try await items({ reader in
-                try reader.interactions(of: conversation.id, after: from, in: conversation.workspace, limit: 1000)
+                try reader.shownToCustomer(
+                    of: conversation.id,
+                    after: after,
+                    refreshing: SiteStream.refreshed,
+                    in: conversation.workspace,
+                    limit: 1000
+                )
             }) {
                 try send(item, as: item.sequence > stream.after ? "item" : "update")
             }

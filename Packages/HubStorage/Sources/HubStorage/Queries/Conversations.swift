@@ -307,8 +307,7 @@ extension Transaction {
     ) throws {
         let before = try self.conversation(conversation, in: workspace)?.seenSequence ?? 0
         guard try markSeen(conversation, through: sequence, in: workspace) else { return }
-        let newlySeen = try interactions(of: conversation, after: before, in: workspace, limit: 500)
-        for interaction in newlySeen where interaction.sequence <= sequence && interaction.delivery != nil {
+        for interaction in try unread(of: conversation, after: before, through: sequence, in: workspace) {
             try setDelivery(.read, of: interaction, in: workspace)
         }
         record(.conversationUpdated, of: conversation, in: workspace, conversation: conversation)

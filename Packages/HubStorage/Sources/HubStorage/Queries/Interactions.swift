@@ -79,16 +79,18 @@ extension Reader {
             .first.map(interaction)
     }
 
-    /// The interactions of a conversation after a sequence number, in order.
+    /// The interactions of a conversation after a sequence number, in order; `limit` counts what passes the filter.
     public func interactions(
         of conversation: ID<Conversation>,
         after sequence: Int64,
+        _ filter: InteractionFilter = .all,
         in workspace: ID<Workspace>,
         limit: Int
     ) throws -> [Interaction] {
         try db.query(
             Self.interactionQuery + """
-                 WHERE interaction.workspace = ? AND conversation = ? AND sequence > ? ORDER BY sequence LIMIT ?
+                 WHERE interaction.workspace = ? AND conversation = ? AND sequence > ?\(filter.condition)
+                ORDER BY sequence LIMIT ?
                 """,
             workspace,
             conversation,
@@ -97,16 +99,18 @@ extension Reader {
         ).map(interaction)
     }
 
-    /// The interactions of a conversation before a sequence number, newest first.
+    /// The interactions of a conversation before a sequence number, newest first; `limit` counts what passes the filter.
     public func interactions(
         of conversation: ID<Conversation>,
         before sequence: Int64 = .max,
+        _ filter: InteractionFilter = .all,
         in workspace: ID<Workspace>,
         limit: Int
     ) throws -> [Interaction] {
         try db.query(
             Self.interactionQuery + """
-                 WHERE interaction.workspace = ? AND conversation = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?
+                 WHERE interaction.workspace = ? AND conversation = ? AND sequence < ?\(filter.condition)
+                ORDER BY sequence DESC LIMIT ?
                 """,
             workspace,
             conversation,

@@ -100,6 +100,7 @@ public struct FollowUp: Service {
             let unseen = try transaction.interactions(
                 of: conversation,
                 after: known,
+                .withoutVisits,
                 in: workspace,
                 limit: Self.mostAnswers
             )

@@ -82,6 +82,18 @@ struct FollowUpTests {
         #expect(ticket != nil)
     }
 
+    @Test("are found behind all the pages that were looked at since")
+    func behindVisits() async throws {
+        let hub = try await hub()
+        let chat = try await asked(hub)
+        for number in 0..<110 {
+            let visit = PageVisit(url: "https://us.example/\(number)", title: "")
+            _ = try await hub.receive(.visit(visit, MessageRef("v-\(number)")), through: "site", from: [Self.visitor])
+        }
+        try await answer("Dạ còn ạ.", in: chat, of: hub)
+        #expect(try await follow(hub) == 1)
+    }
+
     @Test("bring later answers in a letter of their own, in the same thread")
     func writesAgain() async throws {
         let hub = try await hub()
