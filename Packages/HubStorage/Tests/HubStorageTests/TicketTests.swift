@@ -132,6 +132,109 @@ struct TicketTests {
         #expect(last?.change == .status(from: .init(.solved), to: .init(.open)))
     }
 
+    @Test("whose merge is taken back are as they were before it, the target, too")
+    func unmergedState() async throws {
+        let desk = try await Desk()
+        var target = try await desk.open("hai")
+        _ = try await desk.say(["b"], on: target.id)
+        desk.shop.clock.advance(by: .seconds(60))
+        let before = target.status
+        target.status = .init(.solved)
+        target.waitingSince = nil
+        try await desk.update(target, [.status(from: before, to: target.status)])
+        desk.shop.clock.advance(by: .seconds(60))
+        let waiting = try await desk.open("một")
+        _ = try await desk.say(["a"], on: waiting.id)
+        let solved = target
+        try await desk.shop.store.commit { try $0.merge(waiting, into: solved, by: desk.agent) }
+        let step = try #require(try await desk.events(of: waiting.id).last)
+        try await desk.shop.store.commit { try $0.undo(step.id, by: desk.agent, in: desk.shop.workspace) }
+        let (back, part) = (try await desk.ticket(target.id), try await desk.ticket(waiting.id))
+        #expect(back.status == .init(.solved) && back.waitingSince == nil)
+        #expect(part.status == .init(.open) && part.waitingSince == waiting.waitingSince)
+        let last = try await desk.events(of: target.id).last
+        #expect(last?.change == .status(from: .init(.open), to: .init(.solved)))
+    }
+
+    @Test("keep a state that somebody gave them after a merge when it is taken back, and their own wait")
+    func unmergedLater() async throws {
+        let desk = try await Desk()
+        var target = try await desk.open("hai")
+        let old = try await desk.say(["b"], on: target.id)
+        target.status = .init(.pending)
+        try await desk.update(target, [.status(from: .init(.open), to: target.status)])
+        desk.shop.clock.advance(by: .seconds(60))
+        let waiting = try await desk.open("một")
+        _ = try await desk.say(["a"], on: waiting.id)
+        let since = target.waitingSince
+        let pending = target
+        try await desk.shop.store.commit { try $0.merge(waiting, into: pending, by: nil) }
+        var whole = try await desk.ticket(target.id)
+        #expect(whole.status == .init(.open) && whole.waitingSince == since)
+        whole.status = .init(.pending)
+        try await desk.update(whole, [.status(from: .init(.open), to: whole.status)])
+        let step = try #require(try await desk.events(of: waiting.id).last)
+        try await desk.shop.store.commit { try $0.undo(step.id, by: nil, in: desk.shop.workspace) }
+        let back = try await desk.ticket(target.id)
+        #expect(back.status == .init(.pending) && back.waitingSince == since)
+        #expect(try await desk.tickets(of: old) == [target.id])
+    }
+
+    @Test("do not come apart while one of them is part of another, but from the last step to the first")
+    func undoInOrder() async throws {
+        let desk = try await Desk()
+        let (one, two, three) = (try await desk.open("một"), try await desk.open("hai"), try await desk.open("ba"))
+        let words = try await desk.say(["a"], on: one.id) + desk.say(["b"], on: two.id) + desk.say(["c"], on: three.id)
+        let workspace = desk.shop.workspace
+        try await desk.shop.store.commit { try $0.merge(one, into: two, by: nil) }
+        let first = try #require(try await desk.events(of: one.id).last).id
+        let middle = try await desk.ticket(two.id)
+        try await desk.shop.store.commit { try $0.merge(middle, into: three, by: nil) }
+        let second = try #require(try await desk.events(of: two.id).last { $0.change.isMerge }).id
+        await #expect(throws: StoreError.conflict("ticket 2 became part of another since; take that back first")) {
+            try await desk.shop.store.commit { try $0.undo(first, by: nil, in: workspace) }
+        }
+        #expect(try await desk.tickets(of: words) == [three.id, three.id, three.id])
+        for step in [second, first] { try await desk.shop.store.commit { try $0.undo(step, by: nil, in: workspace) } }
+        #expect(try await desk.tickets(of: words) == [one.id, two.id, three.id])
+        #expect(Set(try await desk.list()) == [one.id, two.id, three.id])
+    }
+
+    @Test("are not joined again while the part is a part of another")
+    func undoSplitOfMerged() async throws {
+        let desk = try await Desk()
+        let (one, other) = (try await desk.open("một"), try await desk.open("hai"))
+        let words = try await desk.say(["a", "b"], on: one.id)
+        let part = try await desk.shop.store.commit { try $0.split([words[1]], from: one, subject: "", by: nil) }
+        let step = try #require(try await desk.events(of: one.id).last).id
+        try await desk.shop.store.commit { try $0.merge(part, into: other, by: nil) }
+        await #expect(throws: StoreError.self) {
+            try await desk.shop.store.commit { try $0.undo(step, by: nil, in: desk.shop.workspace) }
+        }
+        #expect(try await desk.tickets(of: words) == [one.id, other.id])
+        #expect(try await desk.ticket(part.id).mergedInto == other.id)
+    }
+
+    @Test("that are split off wait since the oldest word that moved, and the rest since the oldest that stayed")
+    func splitWait() async throws {
+        let desk = try await Desk()
+        let ticket = try await desk.open("Hai việc")
+        let first = desk.shop.clock.now
+        let price = try await desk.say(["giá"], on: ticket.id)
+        desk.shop.clock.advance(by: .seconds(60))
+        let second = desk.shop.clock.now
+        _ = try await desk.say(["giao hàng"], on: ticket.id)
+        desk.shop.clock.advance(by: .seconds(60))
+        let moved = try await price + desk.say(["giá sỉ"], on: ticket.id)
+        let part = try await desk.shop.store.commit { try $0.split(moved, from: ticket, subject: "", by: nil) }
+        #expect(part.waitingSince == first)
+        #expect(try await desk.ticket(part.id).waitingSince == first)
+        #expect(try await desk.ticket(ticket.id).waitingSince == second)
+        let step = try #require(try await desk.events(of: ticket.id).last)
+        try await desk.shop.store.commit { try $0.undo(step.id, by: nil, in: desk.shop.workspace) }
+        #expect(try await desk.ticket(ticket.id).waitingSince == first)
+    }
+
     @Test("that went on in several conversations get all of them back")
     func mergeOfSeveral() async throws {
         let desk = try await Desk()
@@ -163,6 +266,12 @@ struct TicketTests {
         }
         #expect(try await desk.shop.store.read { try $0.ticket(ours.id, in: neighbour.shop.workspace) } == nil)
         #expect(try await neighbour.list() == [theirs.id])
+    }
+}
+
+extension TicketEvent.Change {
+    fileprivate var isMerge: Bool {
+        if case .merged = self { true } else { false }
     }
 }
 

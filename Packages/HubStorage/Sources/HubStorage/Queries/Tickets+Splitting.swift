@@ -1,7 +1,7 @@
 public import HubCore
 
 extension Transaction {
-    /// Moves interactions of a ticket to a new one of the same customer.
+    /// Moves interactions of a ticket to a new one of the same customer, who waits there since the oldest of their words.
     ///
     /// - Throws: ``StoreError/conflict(_:)`` if one of them belongs to another ticket or none is given.
     public func split(
@@ -33,7 +33,9 @@ extension Transaction {
             throw StoreError.conflict("a chosen interaction does not belong to ticket \(ticket.number)")
         }
         try update(ticket, [.split(into: new.id, interactions)], by: author)
-        return new
+        if ticket.waitingSince != nil { try recountWait(of: ticket.id, in: workspace) }
+        try recountWait(of: new.id, in: workspace)
+        return try self.ticket(new.id, in: workspace) ?? new
     }
 
     /// Moves everything of one ticket to another and hides the emptied one.
@@ -66,12 +68,14 @@ extension Transaction {
         try update(whole, isOpened ? [.status(from: target.status, to: whole.status)] : [], by: author)
     }
 
-    /// Takes a split or merge back: the interactions return to where they were.
+    /// Takes a split or merge back: the interactions return to where they were, and a ticket that a merge opened is as
+    /// it was before.
     ///
-    /// - Throws: ``StoreError/conflict(_:)`` if the step cannot be taken back or was already.
+    /// - Throws: ``StoreError/conflict(_:)`` if the step cannot be taken back or was already, or if one of its tickets
+    ///   became part of another since, whose interactions these are now.
     public func undo(_ step: ID<TicketEvent>, by author: ID<Agent>?, in workspace: ID<Workspace>) throws {
         let row = try db.query(
-            "SELECT ticket, change FROM ticket_event WHERE workspace = ? AND id = ? AND undone_by IS NULL",
+            "SELECT ticket, change, at FROM ticket_event WHERE workspace = ? AND id = ? AND undone_by IS NULL",
             workspace,
             step
         ).first
@@ -80,14 +84,22 @@ extension Transaction {
         }
         let change: TicketEvent.Change = try JSONText.decode(try row.text(1))
         switch change {
-        case .merged(let target, let interactions):
-            _ = try move(interactions, from: target, to: ticket.id, in: workspace)
+        case .merged(let id, let interactions):
+            let target = try whole(id, in: workspace)
+            _ = try move(interactions, from: id, to: ticket.id, in: workspace)
             ticket.mergedInto = nil
-            try takeConversations(of: ticket, from: target)
-            try touch(target, in: workspace, by: author)
-        case .split(let part, let interactions):
-            _ = try move(interactions, from: part, to: ticket.id, in: workspace)
+            try takeConversations(of: ticket, from: id)
+            try part(target, from: ticket, joinedAt: try row.time(2), by: author)
+        case .split(let id, let interactions):
+            let part = try whole(id, in: workspace)
+            ticket = try whole(ticket.id, in: workspace)
+            _ = try move(interactions, from: id, to: ticket.id, in: workspace)
             try hide(part, in: ticket.id, of: workspace, by: author)
+            let reopened = ticket.joined(by: part)
+            if reopened.status != ticket.status {
+                try log(.status(from: ticket.status, to: reopened.status), of: ticket.id, by: author, in: workspace)
+            }
+            ticket = reopened
         default:
             throw StoreError.conflict("only a split or a merge can be taken back")
         }
@@ -121,27 +133,56 @@ extension Transaction {
         )
     }
 
-    private func touch(_ id: ID<Ticket>, in workspace: ID<Workspace>, by author: ID<Agent>?) throws {
-        if let ticket = try ticket(id, in: workspace) { try update(ticket, [], by: author) }
+    /// A ticket that did not become part of another.
+    private func whole(_ id: ID<Ticket>, in workspace: ID<Workspace>) throws -> Ticket {
+        guard let ticket = try ticket(id, in: workspace) else { throw StoreError.notFound("ticket") }
+        guard ticket.mergedInto == nil else {
+            throw StoreError.conflict("ticket \(ticket.number) became part of another since; take that back first")
+        }
+        return ticket
+    }
+
+    /// Gives the target of a merge back the state that the merge took from it, unless somebody changed it since.
+    private func part(
+        _ target: Ticket,
+        from ticket: Ticket,
+        joinedAt moment: Timestamp,
+        by author: ID<Agent>?
+    ) throws {
+        var target = target
+        var changes: [TicketEvent.Change] = []
+        let last = try events(of: target.id, in: target.workspace).last { $0.change.isOfStatus }
+        // Until when it was snoozed nobody knows any more, so it stays open then, where nobody forgets it.
+        if let last, last.at == moment, case .status(let before, let opened) = last.change, opened == target.status,
+            opened.category == .open, before.category != .snoozed
+        {
+            changes.append(.status(from: opened, to: before))
+            target.status = before
+        }
+        if target.status.category == .solved {
+            target.waitingSince = nil
+        } else if let since = ticket.waitingSince, since == target.waitingSince {
+            target.waitingSince = try unansweredSince(on: target.id, in: target.workspace)
+        }
+        try update(target, changes, by: author)
     }
 
     /// What was said in the part since then goes along, and so do the conversations that would continue it.
-    private func hide(_ part: ID<Ticket>, in ticket: ID<Ticket>, of workspace: ID<Workspace>, by author: ID<Agent>?)
-        throws
+    private func hide(_ part: Ticket, in ticket: ID<Ticket>, of workspace: ID<Workspace>, by author: ID<Agent>?) throws
     {
-        guard var emptied = try self.ticket(part, in: workspace) else { return }
         let rest: [ID<Interaction>] = try db.query(
             "SELECT id FROM interaction WHERE workspace = ? AND ticket = ?",
             workspace,
-            part
+            part.id
         ).map { try $0.id(0) }
-        _ = try move(rest, from: part, to: ticket, in: workspace)
+        _ = try move(rest, from: part.id, to: ticket, in: workspace)
         try db.execute(
             "UPDATE conversation SET ticket = ? WHERE workspace = ? AND ticket = ?",
             ticket,
             workspace,
-            part
+            part.id
         )
+        var emptied = part
         emptied.mergedInto = ticket
         try update(emptied, [], by: author)
     }
@@ -170,5 +211,14 @@ extension Ticket {
             whole.snoozedUntil = nil
         }
         return whole
+    }
+}
+
+extension TicketEvent.Change {
+    fileprivate var isOfStatus: Bool {
+        switch self {
+        case .status, .reopened: true
+        default: false
+        }
     }
 }
