@@ -202,6 +202,30 @@ struct TicketPipelineTests {
         }
     }
 
+    @Test("are not gone on with by somebody else once a merge is taken back")
+    func unmerged() async throws {
+        let hub = try await Hub()
+        let binh = Person("binh")
+        try await hub.apply(an.says("1"))
+        let first = try await hub.customers()[0].id
+        try await hub.apply(binh.event("v", .visit(PageVisit(url: "https://shop.example", title: ""), "v")))
+        let second = try await hub.customers()[1].id
+        try await hub.store.commit { try $0.merge(first, with: second, by: nil, in: hub.workspace) }
+        try await hub.apply(binh.says("2"))
+        let shared = try await hub.tickets()
+        #expect(shared.count == 1)
+        try await hub.store.commit { try $0.unmerge(second, by: nil, in: hub.workspace) }
+        try await hub.apply(binh.says("3"), binh.says("4"))
+        let tickets = try await hub.tickets()
+        try #require(tickets.count == 2)
+        #expect(tickets.map(\.requester) == [first, second])
+        #expect(
+            try await hub.interactions("chat-binh").map(\.ticket) == [nil, shared[0].id, tickets[1].id, tickets[1].id]
+        )
+        try await hub.apply(an.says("5"))
+        #expect(try await hub.interactions("chat-an").map(\.ticket) == [shared[0].id, shared[0].id])
+    }
+
     @Test("are answered by an agent's word, which takes the ticket, and not by a machine's")
     func answered() async throws {
         let hub = try await Hub()

@@ -34,7 +34,7 @@ struct TicketSet {
         let surface = record.conversation.surface
         guard !request.isAutomatic, policy.asksForAnswer(request.kind, on: surface) else { return nil }
         guard try !isBlocked(request.customer) else { return nil }
-        let own = try record.ticket.flatMap { try state($0) }
+        let own = try record.ticket.flatMap { try state($0) }.flatMap { try isOf($0, request, record) ? $0 : nil }
         // Nearly always the conversation's own ticket goes on, so others are looked for only when it does not.
         let asksOthers = surface == .direct && !TicketDecision.goesOn(own)
         let latest = asksOthers ? try newestTicket(of: request.customer) : nil
@@ -46,6 +46,21 @@ struct TicketSet {
             record.ticket = try open(request, previous: previous, in: record)
         }
         return record.ticket
+    }
+
+    /// Whether the ticket that a direct conversation is on is still of somebody who speaks there.
+    ///
+    /// Once a merge is taken back it may be another customer's. A letter after a chat is on the chat's ticket from the
+    /// start, whoever turns out to read it.
+    private func isOf(_ state: TicketState, _ request: Request, _ record: ConversationRecord) throws -> Bool {
+        let (ticket, conversation) = (state.ticket, record.conversation)
+        guard conversation.surface == .direct, let customer = conversation.customer, ticket.requester != customer,
+            ticket.requester != request.customer, !FollowUpDesk.isLetter(conversation)
+        else { return true }
+        // This very batch may have told whose they are, after one was read and before the other.
+        let current = try transaction.conversation(conversation.id, in: workspace)?.conversation.customer
+        let requester = try transaction.ticket(ticket.id, in: workspace)?.requester
+        return requester == current || requester == request.customer
     }
 
     private mutating func goOn(_ id: ID<Ticket>, _ request: Request, in record: ConversationRecord) throws {

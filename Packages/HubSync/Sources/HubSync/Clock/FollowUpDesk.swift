@@ -9,6 +9,12 @@ struct FollowUpDesk {
     private let outbox: Outbox
     private let settings: WorkspaceSettings
     private let mailboxes: [ActiveConnection]
+    private static let mark = "chat/"
+
+    /// Whether a conversation began with a letter after a chat.
+    static func isLetter(_ conversation: Conversation) -> Bool {
+        conversation.key.hasPrefix(mark)
+    }
 
     /// A desk with the connections that can write to an address first, the best one first.
     init(_ transaction: Transaction, outbox: Outbox, settings: WorkspaceSettings, mailboxes: [ActiveConnection]) {
@@ -82,7 +88,7 @@ struct FollowUpDesk {
         subject: String?
     ) throws -> ID<Conversation> {
         let workspace = chat.conversation.workspace
-        let key = "chat/\(chat.conversation.id)/\(handle)"
+        let key = Self.mark + "\(chat.conversation.id)/\(handle)"
         if var known = try transaction.conversation(key, of: account, in: workspace) {
             known.ticket = chat.ticket
             try transaction.update([known])

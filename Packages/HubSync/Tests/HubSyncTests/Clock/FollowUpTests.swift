@@ -190,6 +190,35 @@ struct FollowUpTests {
         #expect(try await letters(hub).map(\.to) == [["late@example.com"]])
     }
 
+    @Test("are answered on the chat's ticket, though the reader is another customer so far")
+    func answeredByMail() async throws {
+        let hub = try await hub()
+        let chat = try await asked(hub)
+        try await answer("Dạ còn ạ.", in: chat, of: hub)
+        #expect(try await follow(hub) == 1)
+        hub.advance(by: .seconds(3600))
+        try await hub.services.sender.sendDue()
+        let (workspace, mail) = (hub.workspace, try hub.connection("mail").record.id)
+        let letter = try await hub.store.read { reader in
+            let account = try #require(try reader.accounts(of: mail, in: workspace).first)
+            let email = HandleKey(.email, "ngoc@example.com")
+            let handle = try #require(try reader.handles([email], in: workspace)[email])
+            return try #require(try reader.conversation("chat/\(chat)/\(handle)", of: account.id, in: workspace))
+        }
+        for _ in 0..<2 {
+            _ = try await hub.receive(
+                .message(.text("Cảm ơn"), MessageRef("m-\(hub.number())")),
+                through: "mail",
+                from: [Claim(Self.typed.handle, .authenticatedMail)],
+                in: letter.conversation.key
+            )
+        }
+        let tickets = try await hub.store.read { reader in
+            try reader.interactions(of: letter.conversation.id, after: 0, in: workspace, limit: 9).map(\.ticket)
+        }
+        #expect(tickets.count == 3 && Set(tickets) == [letter.ticket])
+    }
+
     @Test("go to an address that a form or a profile brought")
     func fromProfile() async throws {
         let hub = try await hub()
