@@ -44,7 +44,8 @@ struct ConversationRoutes: Sendable {
             Content(parts: parts, addressees: Addressees(cc: message.cc, bcc: message.bcc)),
             in: try call.id("conversation"),
             by: agent,
-            delay: .seconds(message.delaySeconds ?? 0)
+            delay: .seconds(message.delaySeconds ?? 0),
+            on: message.ticket
         )
         let outbox = services.outbox
         let page = try await call.commit { transaction in
@@ -116,26 +117,21 @@ struct ConversationRoutes: Sendable {
     }
 
     func retry(_ call: Call) async throws -> InteractionView {
-        try await onCommand(call) { transaction, command, interaction in
+        let outbox = services.outbox
+        return try await onCommand(call) { transaction, command, interaction in
             guard command.state == .dead || command.state == .unknown else {
                 throw Problem(.conflict, "Only a message that failed or is unconfirmed can be sent again.")
             }
-            try transaction.settle(
-                command,
-                .queued,
-                notBefore: transaction.now,
-                deadline: transaction.now + .seconds(24 * 3600)
-            )
-            try transaction.requeue(interaction, in: command.workspace)
+            try outbox.retry(command, showing: interaction, transaction)
         }
     }
 
     func cancel(_ call: Call) async throws -> InteractionView {
-        try await onCommand(call) { transaction, command, interaction in
-            guard try transaction.cancel(command.id, in: command.workspace) else {
+        let outbox = services.outbox
+        return try await onCommand(call) { transaction, command, interaction in
+            guard try outbox.cancel(command, showing: interaction, transaction) else {
                 throw Problem(.alreadyDone, "It has been sent, or is being sent right now.")
             }
-            try transaction.setDelivery(.cancelled, of: interaction, in: command.workspace)
         }
     }
 
@@ -189,6 +185,7 @@ extension Problem {
     init(_ refusal: SendRefusal) {
         switch refusal {
         case .noConversation: self = .notFound("conversation")
+        case .noTicket: self = .invalid("ticket", "must be a ticket of this conversation")
         case .unreachable:
             self.init(.conflict, "The customer blocked us or left. Reach them on another channel.")
         case .unsupported(let feature): self.init(.conflict, "This channel cannot do that: \(feature).")

@@ -50,6 +50,7 @@ struct NewMessage: APIType {
     var text: String
     var files: [String]?
     var delaySeconds: Int?
+    var ticket: ID<Ticket>?
     var cc: [String]?
     var bcc: [String]?
 
@@ -58,6 +59,7 @@ struct NewMessage: APIType {
         .required("text", .text(0...200_000), "What to say; may be empty beside files."),
         .optional("files", .array(.text(1...2000), 0...20), "Tokens of uploaded files."),
         .optional("delaySeconds", .integer(0...86_400), "For how long it may still be taken back."),
+        .optional("ticket", .id, "The ticket that it answers, of those spoken of in the conversation; else its own."),
         .optional("cc", .array(.email, 0...20), "Who else gets it, seen by all, on channels that have copies."),
         .optional("bcc", .array(.email, 0...20), "Who else gets it, seen by nobody, on channels that have copies.")
     )

@@ -46,7 +46,8 @@ extension Reader {
         of workspace: ID<Workspace>
     ) throws -> Bool {
         let rows = try db.query(
-            "SELECT 1 FROM interaction WHERE workspace = ? AND ticket = ? AND conversation = ? LIMIT 1",
+            // Without the range SQLite thinks that reading the whole workspace costs no more.
+            "SELECT 1 FROM interaction WHERE workspace = ? AND ticket = ? AND id > 0 AND conversation = ? LIMIT 1",
             workspace,
             ticket,
             conversation

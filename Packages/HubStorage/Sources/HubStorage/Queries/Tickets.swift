@@ -144,7 +144,11 @@ extension Reader {
     /// The history of a ticket, oldest first.
     public func events(of ticket: ID<Ticket>, in workspace: ID<Workspace>) throws -> [TicketEvent] {
         try db.query(
-            "SELECT id, ticket, author, change, at FROM ticket_event WHERE workspace = ? AND ticket = ? ORDER BY id",
+            // Without the last condition SQLite thinks that reading the whole workspace costs no more.
+            """
+            SELECT id, ticket, author, change, at FROM ticket_event
+            WHERE workspace = ? AND ticket = ? AND id > 0 ORDER BY id
+            """,
             workspace,
             ticket
         ).map { row in

@@ -77,6 +77,10 @@ extension InboundBatch {
                 continue
             }
             try transaction.setDelivery(delivery, of: known, reason: reason, in: workspace)
+            if delivery == .failed, let ticket = known.ticket {
+                try transaction.recountWait(of: ticket, in: workspace)
+                tickets.forget(ticket)
+            }
             if delivery == .read, known.conversation == conversation {
                 _ = try transaction.markSeen(conversation, through: known.sequence, in: workspace)
             }

@@ -70,6 +70,8 @@ extension InboundBatch {
             )
             if body.isWord { record.note(wordAt: min(event.occurredAt, pending.raw.draft.receivedAt)) }
             if record.conversation.surface != .direct { try transaction.join(id, person.handle, in: workspace) }
+        } else if event.isAnswer(after: record.conversation.lastInboundAt), let ticket = record.ticket {
+            try tickets.answered(ticket)
         }
         record.conversation.lastSequence += 1
         conversations.put(record)
@@ -85,11 +87,12 @@ extension InboundBatch {
         in record: ConversationRecord
     ) -> InteractionDraft {
         let isOurs = if case .business = pending.event.author { true } else { false }
+        let isColleague = isOurs && !pending.event.isAutomatic
         let interaction = Interaction(
             id: transaction.newID(),
             conversation: record.conversation.id,
             sequence: record.conversation.lastSequence,
-            author: person.map { .customer($0.customer) } ?? (isOurs ? .agent(nil) : .system),
+            author: person.map { .customer($0.customer) } ?? (isColleague ? .agent(nil) : .system),
             body: body,
             ref: ref,
             ticket: ticket ?? (isOurs ? record.ticket : nil),
@@ -161,6 +164,14 @@ extension Interaction.Body {
         case .message, .comment, .form, .call: true
         case .order, .visit, .note, .system: false
         }
+    }
+}
+
+extension InboundEvent {
+    /// Whether one of us, and no machine, told the customer something after their last word.
+    fileprivate func isAnswer(after lastWord: Timestamp?) -> Bool {
+        guard case .business = author, case .message = body, !isAutomatic else { return false }
+        return lastWord.map { occurredAt >= $0 } ?? true
     }
 }
 

@@ -48,6 +48,19 @@ struct TicketSet {
         return record.ticket
     }
 
+    /// Notes that a colleague answered in the platform's own app.
+    mutating func answered(_ id: ID<Ticket>) throws {
+        guard var state = try state(id), state.ticket.waitingSince != nil else { return }
+        state.ticket.waitingSince = nil
+        states[id] = state
+        try transaction.update(state.ticket, [], by: nil)
+    }
+
+    /// Looks at a ticket anew when it is needed next, since the store changed it.
+    mutating func forget(_ id: ID<Ticket>) {
+        states[id] = nil
+    }
+
     /// Whether the ticket that a direct conversation is on is still of somebody who speaks there.
     ///
     /// Once a merge is taken back it may be another customer's. A letter after a chat is on the chat's ticket from the

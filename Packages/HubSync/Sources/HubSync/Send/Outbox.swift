@@ -14,18 +14,22 @@ public struct Outbox: Sendable {
         public var author: ID<Agent>?
         /// How long it may still be taken back.
         public var delay: Duration
+        /// The ticket that it answers, of those that were spoken of there; `nil` for the one that goes on there.
+        public var ticket: ID<Ticket>?
 
         /// Something to say.
         public init(
             _ content: Content,
             in conversation: ID<Conversation>,
             by author: ID<Agent>?,
-            delay: Duration = .zero
+            delay: Duration = .zero,
+            on ticket: ID<Ticket>? = nil
         ) {
             self.content = content
             self.conversation = conversation
             self.author = author
             self.delay = delay
+            self.ticket = ticket
         }
     }
 
@@ -60,7 +64,8 @@ public struct Outbox: Sendable {
         _ transaction: Transaction
     ) throws -> [Interaction] {
         let sender: SenderKind = order.author == nil ? .automation : .human
-        let target = try target(order.conversation, in: workspace, transaction)
+        var target = try target(order.conversation, in: workspace, transaction)
+        target.record.ticket = try ticket(of: order, target.record, transaction)
         let gate = SendGate(target.capabilities)
         try gate.check(
             .message(order.content),
@@ -104,6 +109,48 @@ public struct Outbox: Sendable {
     func enqueue(_ reply: InboundBatch.Reply, in workspace: ID<Workspace>, _ transaction: Transaction) throws {
         guard let record = try transaction.conversation(reply.conversation, in: workspace) else { return }
         try queue(reply.action, nil, .automation, nil, .zero, record.conversation, transaction)
+    }
+
+    /// Takes a message back whose turn has not come; whoever it would have answered waits on.
+    ///
+    /// - Returns: whether it was still waiting.
+    public func cancel(
+        _ command: OutboxRecord,
+        showing interaction: Interaction,
+        _ transaction: Transaction
+    ) throws -> Bool {
+        let workspace = command.workspace
+        guard try transaction.cancel(command.id, in: workspace) else { return false }
+        try transaction.setDelivery(.cancelled, of: interaction, in: workspace)
+        if let ticket = interaction.ticket { try transaction.recountWait(of: ticket, in: workspace) }
+        return true
+    }
+
+    /// Puts a message back in line that was given up or may not have gone out.
+    public func retry(_ command: OutboxRecord, showing interaction: Interaction, _ transaction: Transaction) throws {
+        let workspace = command.workspace
+        try transaction.settle(
+            command,
+            .queued,
+            notBefore: transaction.now,
+            deadline: transaction.now + Self.patience
+        )
+        try transaction.requeue(interaction, in: workspace)
+        if let ticket = interaction.ticket { try transaction.recountWait(of: ticket, in: workspace) }
+    }
+
+    private func ticket(
+        of order: Order,
+        _ record: ConversationRecord,
+        _ transaction: Transaction
+    ) throws -> ID<Ticket>? {
+        let conversation = record.conversation
+        guard let named = order.ticket, named != record.ticket else { return record.ticket }
+        guard let ticket = try transaction.ticket(named, in: conversation.workspace), ticket.mergedInto == nil,
+            try ticket.conversation == conversation.id
+                || transaction.isHeld(named, in: conversation.id, of: conversation.workspace)
+        else { throw SendRefusal.noTicket }
+        return named
     }
 
     private func target(

@@ -7,6 +7,8 @@ import HubStorage
 public enum SendRefusal: Error, Hashable, Sendable {
     /// There is no such conversation, or its connection is gone.
     case noConversation
+    /// The ticket that was named is not one of this conversation, or became part of another.
+    case noTicket
     /// The customer cannot be written to: they blocked us or left.
     case unreachable
     /// The channel cannot do that; names the feature.

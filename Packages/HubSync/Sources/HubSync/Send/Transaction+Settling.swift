@@ -104,6 +104,7 @@ extension Transaction {
     ) throws {
         guard let interaction, isMessage(command) else { return }
         try setDelivery(delivery, of: interaction, reason: reason, in: command.workspace)
+        if delivery == .failed, let ticket = interaction.ticket { try recountWait(of: ticket, in: command.workspace) }
     }
 
     private func isMessage(_ command: OutboxRecord) -> Bool {
