@@ -119,6 +119,14 @@ extension Transaction {
         count(.init(workspace: workspace, connection: connection, received: received, redelivered: redelivered))
     }
 
+    /// Counts one more attempt for raw events that are about to be decoded, in case that ends the hub.
+    public func begin(_ records: [RawRecord]) throws {
+        try db.execute(
+            "UPDATE raw_event SET attempts = attempts + 1 WHERE workspace = ? AND id = ?",
+            each: records.map { [$0.workspace.sqlValue, $0.id.sqlValue] }
+        )
+    }
+
     /// Notes what became of raw events.
     public func decide(_ outcomes: [(raw: RawRecord, state: RawRecord.State, reason: String?)]) throws {
         try db.execute(
@@ -139,7 +147,10 @@ extension Transaction {
     ///
     /// - Returns: how many wait again.
     public func replay(_ id: ID<RawRecord.Entity>?, in workspace: ID<Workspace>) throws -> Int {
-        let sql = "UPDATE raw_event SET state = 'waiting', reason = NULL WHERE workspace = ? AND state = 'quarantined'"
+        let sql = """
+            UPDATE raw_event SET state = 'waiting', reason = NULL, attempts = 0
+            WHERE workspace = ? AND state = 'quarantined'
+            """
         guard let id else { return try db.execute(sql, workspace) }
         return try db.execute(sql + " AND id = ?", workspace, id)
     }
@@ -198,6 +209,17 @@ extension Reader {
             last?.rawValue ?? 0,
             limit
         ).map(raw)
+    }
+
+    /// How often each of these raw events was begun before, without being decided about, since it was last put in line.
+    public func attempts(of records: [RawRecord]) throws -> [Int] {
+        try db.query(
+            "SELECT attempts FROM raw_event WHERE workspace = ? AND id = ?",
+            each: records.map { [$0.workspace.sqlValue, $0.id.sqlValue] }
+        ).map { rows in
+            guard let row = rows.first else { throw StoreError.notFound("raw event") }
+            return Int(try row.int(0))
+        }
     }
 
     /// One raw event with its bytes.

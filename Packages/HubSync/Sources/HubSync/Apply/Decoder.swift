@@ -1,6 +1,7 @@
 import ChannelKit
 import HubCore
 import HubStorage
+import Synchronization
 
 /// A raw event with what its adapter made of it.
 struct DecodedRaw: Sendable {
@@ -18,19 +19,64 @@ struct DecodedRaw: Sendable {
 }
 
 /// Turns raw events into events by the adapters they came through, several at a time.
-struct Decoder: Sendable {
-    let pool: ConnectionPool
-    let blobs: BlobStore
+///
+/// Adapters decode on threads of their own. What takes longer than the patience is left behind and comes with a later
+/// batch, or is a problem of its raw event once the deadline has passed; the others never wait for it.
+final class Decoder: Sendable {
+    private let pool: ConnectionPool
+    private let blobs: BlobStore
+    private let limits: Limits
+    private let lanes = DecodingLane.Spares()
+    private let late = Mutex<[ID<RawRecord.Entity>: Late]>([:])
+    private let tell: @Sendable () -> Void
+    // A task for each costs more than most payloads, so each takes a stretch of them.
+    private static let stretch = 64
 
-    /// In the order given.
+    /// How long decoding may take.
+    struct Limits {
+        /// For how long a batch waits for one raw event.
+        var patience = Duration.seconds(2)
+        /// After how long a raw event is given up.
+        var deadline = Duration.seconds(30)
+    }
+
+    /// A raw event that a batch went on without.
+    private struct Late {
+        var began: ContinuousClock.Instant
+        var result: DecodedRaw?
+    }
+
+    /// A decoder that calls `tell` when a raw event that was left behind is ready.
+    init(pool: ConnectionPool, blobs: BlobStore, limits: Limits = Limits(), tell: @escaping @Sendable () -> Void) {
+        self.pool = pool
+        self.blobs = blobs
+        self.limits = limits
+        self.tell = tell
+    }
+
+    /// In the order given, without those that are not ready.
     func decode(_ records: [RawRecord]) async -> [DecodedRaw] {
-        // A task for each costs more than most payloads, so each takes a stretch of them.
-        let stretch = 64
-        guard records.count > stretch else { return await decodeInOrder(records[...]) }
+        var ready: [DecodedRaw] = []
+        var fresh: [RawRecord] = []
+        for record in records {
+            switch lookUp(record) {
+            case .fresh: fresh.append(record)
+            case .ready(let result): ready.append(result)
+            case .underway: continue
+            }
+        }
+        let rest = fresh
+        // Its own task, since a batch that is cancelled half way would lose the order of its parts.
+        let decoded = await Task { await self.decodeInStretches(rest) }.value
+        return ready.isEmpty ? decoded : (ready + decoded).sorted { $0.raw.id < $1.raw.id }
+    }
+
+    private func decodeInStretches(_ records: [RawRecord]) async -> [DecodedRaw] {
+        guard records.count > Self.stretch else { return await decodeInOrder(records[...]) }
         return await withTaskGroup(of: (Int, [DecodedRaw]).self) { group in
-            for start in stride(from: 0, to: records.count, by: stretch) {
-                let slice = records[start..<min(start + stretch, records.count)]
-                group.addTask { (start, await decodeInOrder(slice)) }
+            for start in stride(from: 0, to: records.count, by: Self.stretch) {
+                let slice = records[start..<min(start + Self.stretch, records.count)]
+                group.addTask { (start, await self.decodeInOrder(slice)) }
             }
             var parts: [(Int, [DecodedRaw])] = []
             for await part in group { parts.append(part) }
@@ -40,9 +86,64 @@ struct Decoder: Sendable {
 
     private func decodeInOrder(_ records: ArraySlice<RawRecord>) async -> [DecodedRaw] {
         var decoded: [DecodedRaw] = []
-        for record in records { decoded.append(await decode(record)) }
+        var rest = records
+        while !rest.isEmpty {
+            let run = DecodingRun()
+            start(run, rest)
+            decoded += await run.results(patience: limits.patience) { [rest] number, began in
+                let id = rest[rest.startIndex + number].id
+                self.late.withLock { $0[id] = Late(began: began) }
+            }
+            rest = rest.dropFirst(run.begun)
+        }
         return decoded
     }
+
+    private func start(_ run: DecodingRun, _ records: ArraySlice<RawRecord>) {
+        let lane = lanes.take()
+        Task(executorPreference: lane) {
+            for record in records {
+                guard run.begin() else { break }
+                let result = await self.decode(record)
+                if !run.finish(result) { self.keep(result) }
+            }
+            run.end()
+            self.lanes.giveBack(lane)
+        }
+    }
+
+    // MARK: What was left behind
+
+    private enum Standing {
+        case fresh
+        case ready(DecodedRaw)
+        case underway
+    }
+
+    private func lookUp(_ record: RawRecord) -> Standing {
+        late.withLock { late in
+            guard let entry = late[record.id] else { return .fresh }
+            if let result = entry.result {
+                late[record.id] = nil
+                return .ready(result)
+            }
+            guard entry.began.duration(to: .now) > limits.deadline else { return .underway }
+            let seconds = limits.deadline.components.seconds
+            return .ready(DecodedRaw(raw: record, problems: ["decoding it did not end within \(seconds) seconds"]))
+        }
+    }
+
+    private func keep(_ result: DecodedRaw) {
+        late.withLock { late in
+            guard let entry = late[result.raw.id] else { return }
+            // Given up by now, so that it may only be tried again.
+            let isOver = entry.began.duration(to: .now) > limits.deadline
+            late[result.raw.id] = isOver ? nil : Late(began: entry.began, result: result)
+        }
+        tell()
+    }
+
+    // MARK: One raw event
 
     private func decode(_ record: RawRecord) async -> DecodedRaw {
         var result = DecodedRaw(raw: record)

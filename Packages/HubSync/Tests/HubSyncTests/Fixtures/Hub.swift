@@ -64,6 +64,12 @@ struct Hub: Sendable {
         try await pool.reload()
     }
 
+    /// Another applier over the same ledger, with less patience.
+    func applier(_ limits: Decoder.Limits) -> Applier {
+        let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        return Applier(store: store, pool: pool, feed: feed, outbox: outbox, log: log, limits: limits)
+    }
+
     /// The same files under new hands, as after a crash.
     func restarted() async throws -> Hub {
         try store.close()

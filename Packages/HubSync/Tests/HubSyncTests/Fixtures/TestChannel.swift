@@ -18,6 +18,8 @@ struct TestChannel: WebhookSource, PollingSource, Subscriber, CredentialRefreshe
         var isPoison: Bool?
         /// The name of something that the channel knows and does not support.
         var unknown: String?
+        /// Whether decoding it takes as long as the platform makes it.
+        var isStuck: Bool?
     }
 
     struct Batch: Codable {
@@ -91,6 +93,7 @@ struct TestChannel: WebhookSource, PollingSource, Subscriber, CredentialRefreshe
     func decode(_ raw: RawEvent) -> [Decoded] {
         raw.decodeJSON(Payload.self) { payload in
             payload.entries.decoded { entry in
+                if entry.isStuck == true { platform.stick() }
                 if let unknown = entry.unknown { return .unsupported(unknown) }
                 if entry.isBroken == true, !platform.isFixed { return .malformed("marked as broken") }
                 if entry.isPoison == true, var event = entry.event {

@@ -16,6 +16,7 @@ final class TestPlatform: Sendable {
         var refusesSubscription = false
         var start: (@Sendable () async throws -> Cursor?)?
         var renew: (@Sendable (SecretSet) async throws -> SecretSet)?
+        var stick: (@Sendable () -> Void)?
     }
 
     let id: ChannelID
@@ -76,6 +77,15 @@ final class TestPlatform: Sendable {
     func renew(_ current: SecretSet) async throws -> SecretSet {
         guard let body = state.withLock({ $0.renew }) else { throw AdapterFailure.unauthorized("no tokens") }
         return try await body(current)
+    }
+
+    /// What entries do that stick while they are decoded.
+    func stick(_ body: @escaping @Sendable () -> Void) {
+        state.withLock { $0.stick = body }
+    }
+
+    func stick() {
+        state.withLock { $0.stick }?()
     }
 
     /// Where reading begins, asked when an account is connected.
