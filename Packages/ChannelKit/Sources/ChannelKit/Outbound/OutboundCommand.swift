@@ -20,6 +20,8 @@ public struct OutboundCommand: Hashable, Sendable {
     public let senderName: String?
     /// What to do.
     public let action: Action
+    /// Whether the hub itself writes to a colleague: in no conversation, and nothing that comes back may become an event.
+    public let isSystem: Bool
 
     /// What to do.
     @nonexhaustive
@@ -50,7 +52,8 @@ public struct OutboundCommand: Hashable, Sendable {
         conversationID: ID<Conversation>,
         sender: SenderKind,
         senderName: String? = nil,
-        action: Action
+        action: Action,
+        isSystem: Bool = false
     ) {
         self.id = id
         self.account = account
@@ -61,6 +64,7 @@ public struct OutboundCommand: Hashable, Sendable {
         self.sender = sender
         self.senderName = senderName
         self.action = action
+        self.isSystem = isSystem
     }
 }
 

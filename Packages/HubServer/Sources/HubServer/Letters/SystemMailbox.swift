@@ -34,7 +34,8 @@ struct SystemMailbox: Sendable {
             recipients: [Handle(.email, letter.to)],
             conversationID: conversation,
             sender: .automation,
-            action: .message(Content(parts: [.text(letter.text)], subject: letter.subject))
+            action: .message(Content(parts: [.text(letter.text)], subject: letter.subject)),
+            isSystem: true
         )
         for pause in pauses.map(Optional.some) + [nil] {
             do throws(SendFailure) {

@@ -50,6 +50,7 @@ final class Mailbox: Sendable {
         numbers.withLock { $0.append(command.id) }
         if let failure = failures.withLock({ $0.isEmpty ? nil : $0.removeFirst() }) { throw failure }
         guard case .message(let content) = command.action else { throw .unsupported(command.action.name) }
+        guard command.isSystem else { throw .permanent(.init("what comes back would be shown")) }
         let letter = SystemLetter(
             to: command.recipients.first?.value ?? "",
             subject: content.subject ?? "",

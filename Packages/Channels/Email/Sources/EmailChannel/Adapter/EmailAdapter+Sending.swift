@@ -47,19 +47,20 @@ extension EmailAdapter {
             bcc: envelope.bcc,
             subject: subject(content.subject ?? command.conversation.subject, isAnswer: !thread.isEmpty),
             date: context.clock.now(),
-            messageID: marks.messageID(for: command.id),
+            messageID: command.isSystem ? marks.systemMessageID(for: command.id) : marks.messageID(for: command.id),
             inReplyTo: content.quoted.map(\.text) ?? thread.last,
             references: thread,
             text: body.text,
             html: body.html,
-            headers: [(name: "X-Hub-Id", value: marks.stamp(for: command.id))]
+            headers: command.isSystem ? [] : [(name: "X-Hub-Id", value: marks.stamp(for: command.id))]
         )
-        if command.sender == .automation {
+        if command.sender == .automation || command.isSystem {
             // Tells other machines not to answer a machine (RFC 3834).
             letter.headers += [("Auto-Submitted", thread.isEmpty ? "auto-generated" : "auto-replied")]
             letter.headers += [("X-Auto-Response-Suppress", "All")]
         }
-        if configuration.replyByAddress {
+        // What answers a letter of the hub's own belongs to no conversation.
+        if configuration.replyByAddress, !command.isSystem {
             let token = ReplyToken(secret: secret, mailbox: configuration.mailbox)
             letter.replyTo = token.address(for: command.conversationID.description)
                 .map { Letter.Mailbox(name: configuration.fromName ?? "", address: $0) }

@@ -20,6 +20,32 @@ struct OwnMarks: Sendable {
         return command(in: String(id[..<at]), purpose: "id")
     }
 
+    /// The `Message-ID` of a letter that the hub itself writes to a colleague, without brackets.
+    func systemMessageID(for command: ID<OutboundCommand>) -> String {
+        "\(command).\(signature("system", command.description))@\(domain)"
+    }
+
+    /// Whether an id is one of ``systemMessageID(for:)``.
+    func isSystem(messageID id: String) -> Bool {
+        guard let at = id.lastIndex(of: "@"), id[id.index(after: at)...] == domain[...] else { return false }
+        return command(in: String(id[..<at]), purpose: "system") != nil
+    }
+
+    /// Whatever looks like an id of ours at the beginning of a text.
+    func messageIDs(in text: String) -> [String] {
+        let end = "@" + domain
+        let words = text.utf8.prefix(262_144).split { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "@"):
+                false
+            default: true
+            }
+        }
+        let ids = words.lazy.map { String(decoding: $0, as: UTF8.self) }.filter { $0.hasSuffix(end) }
+        return Array(ids.prefix(100)).unique()
+    }
+
     /// The value of our header in a command's letter.
     func stamp(for command: ID<OutboundCommand>) -> String {
         "\(command).\(signature("stamp", command.description))"

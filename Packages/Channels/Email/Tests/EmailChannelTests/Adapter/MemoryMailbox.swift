@@ -81,7 +81,8 @@ struct MemoryMailbox {
         to recipients: [String] = ["hoa@x.vn"],
         subject: String? = "Đơn hàng",
         thread: [MessageRef] = [],
-        sender: SenderKind = .human
+        sender: SenderKind = .human,
+        isSystem: Bool = false
     ) -> OutboundCommand {
         OutboundCommand(
             id: ID(77),
@@ -92,7 +93,8 @@ struct MemoryMailbox {
             conversationID: ID(42),
             sender: sender,
             senderName: "Lan",
-            action: action
+            action: action,
+            isSystem: isSystem
         )
     }
 }
