@@ -51,6 +51,14 @@ struct ConversationTests {
         #expect(try await hub.command(of: reply).state == .queued)
     }
 
+    @Test("an echo of a command that nobody knows is not ours")
+    func unknownEcho() async throws {
+        let hub = try await Hub()
+        try await hub.apply(an.says("alo"), an.echo("gì đó", ref: "e1", of: ID(424_242)))
+        let last = try #require(try await hub.interactions("chat-an").last)
+        #expect(last.author == .system && last.delivery == nil)
+    }
+
     @Test("go on under a new key, and the old one still leads to them")
     func moved() async throws {
         let hub = try await Hub()

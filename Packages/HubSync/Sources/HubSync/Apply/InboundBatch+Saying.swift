@@ -148,6 +148,9 @@ extension InboundBatch {
         )
         let bySent = try sent?.interaction.flatMap { try transaction.interaction($0, in: workspace) }
         guard let known = byRef ?? bySent else {
+            var pending = pending
+            // Who names a command that is not ours is not us.
+            if command != nil, sent == nil { pending.event.author = .system }
             return try add(.message(content), ref, pending, nil, in: conversation)
         }
         if let sent { try transaction.settle(sent, .done) }

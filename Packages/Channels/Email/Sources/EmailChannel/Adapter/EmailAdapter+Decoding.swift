@@ -32,7 +32,11 @@ struct LetterReader {
     let nature: LetterNature
     let thread: LetterThread
     let key: String
-    private let marks: [OwnMarks]
+    let marks: [OwnMarks]
+    /// What looks like ids of ours in the text of a machine's letter, which need not be a report as the standard has it.
+    let idsInText: [String]
+    /// The letter that a report is about.
+    private(set) var original: String?
 
     init(_ letter: Letter, _ raw: RawEvent, _ configuration: EmailConfiguration, _ secrets: [String]) {
         self.letter = letter
@@ -44,12 +48,17 @@ struct LetterReader {
             secrets.map { ReplyToken(secret: $0, mailbox: address) }
         }
         thread = LetterThread(letter, tokens: tokens, fallback: key)
-        marks = secrets.map { OwnMarks(secret: $0, mailbox: configuration.mailbox) }
+        let marks = secrets.map { OwnMarks(secret: $0, mailbox: configuration.mailbox) }
+        self.marks = marks
+        idsInText = nature.isAutomatic ? marks.first?.messageIDs(in: letter.text) ?? [] : []
+        original = idsInText.first { id in marks.contains { $0.command(inMessageID: id) != nil } }
+        if let stated = letter.report?.originalID { original = stated }
     }
 
     /// The events of the letter; never none.
     var events: [Decoded] {
-        switch nature {
+        if concernsSystemLetter { return [.unsupported("about a letter of the hub's own")] }
+        return switch nature {
         case .bounce: reportEvents ?? [.event(message)]
         case .readReceipt: receiptEvents
         case .complaint: [.event(notice("mail.complaint", details: [:], suffix: "complaint"))]
@@ -59,7 +68,7 @@ struct LetterReader {
 
     // MARK: Messages
 
-    private var message: InboundEvent {
+    var message: InboundEvent {
         event("", author ?? .system, .message(content, reference), isAutomatic: isAutomatic)
     }
 
@@ -75,7 +84,7 @@ struct LetterReader {
 
     /// Who wrote it: us, if our signature or a trusted server says so; else the address in `From`.
     var author: InboundEvent.Author? {
-        if let command = ownCommand { return .business(command) }
+        if let ownCommand { return .business(ownCommand) }
         let isVerified = SenderVerification(
             trustedServers: Set((configuration.trustedServers ?? []).map { $0.lowercased() })
         )
@@ -90,75 +99,33 @@ struct LetterReader {
         letter.headers["return-path"].map(Letter.Mailbox.parse)?.first
     }
 
+    // A stamp alone proves nothing, since everybody who got a letter of ours has one: it must be the letter itself.
     private var ownCommand: ID<OutboundCommand>? {
-        guard let stamp = letter.headers[OwnMarks.header] else { return nil }
-        return marks.lazy.compactMap { $0.command(inStamp: stamp) }.first
-    }
-
-    // MARK: Reports
-
-    private var reportEvents: [Decoded]? {
-        // Nobody but our recipients' servers can know the signed id, so a made-up bounce changes nothing.
-        guard let report = letter.report, let id = report.originalID, isOurs(id) else { return nil }
-        var events: [InboundEvent] = []
-        for (index, recipient) in report.recipients.enumerated() {
-            let details = [
-                "address": recipient.address, "status": recipient.status, "diagnostic": recipient.diagnostic,
-            ]
-            switch recipient.action {
-            // Final also with a 4.x.x status: the server has tried long enough.
-            case .failed: events.append(notice("mail.bounced", details: details, suffix: "bounced:\(index)"))
-            case .delayed: events.append(notice("mail.delayed", details: details, suffix: "delayed:\(index)"))
-            case .delivered: events.append(receipt(id, .delivered, reason: nil))
-            case .relayed, .expanded: continue
-            }
-        }
-        if report.hasFailed {
-            let reason = report.recipients.first { $0.action == .failed }.map {
-                "\($0.status) \($0.diagnostic)".trimmed
-            }
-            events.insert(receipt(id, .failed, reason: reason), at: 0)
-        }
-        return events.isEmpty ? nil : events.map(Decoded.event)
-    }
-
-    private var receiptEvents: [Decoded] {
-        guard let id = letter.report?.originalID, isOurs(id) else {
-            return [.unsupported("a read receipt of a letter that is not ours")]
-        }
-        return [.event(receipt(id, .read, reason: nil))]
-    }
-
-    private func isOurs(_ id: String) -> Bool {
-        marks.contains { $0.command(inMessageID: id) != nil }
-    }
-
-    private func receipt(_ id: String, _ delivery: Delivery, reason: String?) -> InboundEvent {
-        event(":\(delivery.rawValue)", .system, .receipt([MessageRef(id)], delivery, reason: reason), isAutomatic: true)
-    }
-
-    private func notice(_ code: String, details: [String: String], suffix: String) -> InboundEvent {
-        let known = details.filter { !$0.value.isEmpty }
-        return event(":" + suffix, .system, .notice(SystemNotice(code, details: known)), isAutomatic: true)
+        let authors = letter.from.map { $0.address.lowercased() }
+        guard let stamp = letter.headers[OwnMarks.header], let id = letter.messageID, !authors.isEmpty,
+            authors.allSatisfy(configuration.ownAddresses.contains)
+        else { return nil }
+        return marks.lazy.compactMap { marks in
+            marks.command(inMessageID: id).flatMap { marks.command(inStamp: stamp) == $0 ? $0 : nil }
+        }.first
     }
 
     // MARK: Envelope
 
-    private func event(
+    func event(
         _ suffix: String,
         _ author: InboundEvent.Author,
         _ body: InboundEvent.Body,
         isAutomatic: Bool
     ) -> InboundEvent {
-        let original = letter.report?.originalID
-        return InboundEvent(
+        InboundEvent(
             key: EventKey(key + suffix),
             account: configuration.ownAddresses.sorted(),
             conversation: ConversationRef(thread.key, .direct, subject: letter.subject.isEmpty ? nil : letter.subject),
             author: author,
             occurredAt: occurredAt,
             body: body,
-            thread: ((original.map { [$0] } ?? []) + thread.earlier).unique().map { MessageRef($0) },
+            thread: ([original].compactMap(\.self) + thread.earlier).unique().map { MessageRef($0) },
             provenConversation: thread.proven,
             isAutomatic: isAutomatic
         )

@@ -112,6 +112,69 @@ struct DecodingTests {
         #expect(forged.allSatisfy { if case .message = $0.body { $0.isAutomatic } else { false } })
     }
 
+    @Test("and a bounce in words alone does so by the id that it quotes", arguments: ["", "Warning: message delayed"])
+    func readsPlainBounces(_ subject: String) async throws {
+        let ref = try await #require(box.adapter.send(box.command()).refs.first)
+        func bounce(of id: String) -> [InboundEvent] {
+            let subject = subject.isEmpty ? "failure notice" : "Delivery Status Notification (\(subject))"
+            let header = ["From: MAILER-DAEMON@x.vn", "Return-Path: <>", "Subject: \(subject)", "Message-ID: <b@x.vn>"]
+            return events(Fixture.compose(header, "I wasn't able to deliver.\n\nMessage-ID: <\(id)>\n"), box)
+        }
+        let real = bounce(of: ref.text)
+        let code = subject.isEmpty ? "mail.bounced" : "mail.delayed"
+        #expect(real.contains { if case .notice(let notice) = $0.body { notice.code == code } else { false } })
+        let failed = real.map(\.body).contains(.receipt([ref], .failed, reason: "failure notice"))
+        #expect(failed == subject.isEmpty)
+        #expect(real.allSatisfy { $0.isAutomatic && $0.thread.first == ref })
+        let forged = bounce(of: "0" + ref.text)
+        #expect(forged.allSatisfy { if case .message = $0.body { $0.isAutomatic } else { false } })
+    }
+
+    @Test("and what answers, bounces or is a letter of the hub's own is shown to nobody")
+    func hidesSystemLetters() async throws {
+        let ref = try await #require(box.adapter.send(box.command(isSystem: true)).refs.first)
+        let sent = try #require(box.server.state.withLock { $0.submitted.first }).letter
+        let letter = try Letter(sent)
+        #expect(letter.messageID == ref.text)
+        #expect(letter.replyTo.isEmpty)
+        #expect(letter.headers["auto-submitted"] == "auto-generated")
+        #expect(letter.headers["x-hub-id"] == nil)
+        let bounce = String(decoding: try Fixture.bytes("bounce"), as: UTF8.self)
+        let link = "https://hub.example/reset#secret\n"
+        let letters = [
+            sent,
+            Fixture.compose(["From: an@nha.vn", "In-Reply-To: <\(ref)>"], link),
+            Fixture.compose(["From: an@nha.vn", "References: <1@x.vn> <\(ref)> <2@x.vn>"], link),
+            Array(bounce.replacing("c42.m976.9f31@shopabc.vn", with: ref.text).utf8),
+            Fixture.compose(
+                ["From: MAILER-DAEMON@x.vn", "Subject: failure notice"],
+                "Message-Id: <\(ref)>\n\n" + link
+            ),
+            Fixture.compose(["From: an@nha.vn", "Auto-Submitted: auto-replied"], "<\(ref)>\n" + link),
+        ]
+        for bytes in letters {
+            let raw = RawEvent(mediaType: "message/rfc822", bytes: bytes, receivedAt: Timestamp(seconds: 1))
+            #expect(box.adapter.decode(raw) == [.unsupported("about a letter of the hub's own")])
+        }
+        let other = Fixture.compose(["From: an@nha.vn", "In-Reply-To: <0\(ref)>"], link)
+        #expect(try content(events(other, box).first).plainText == link.trimmed)
+    }
+
+    @Test("and the mark of one letter makes no other letter ours")
+    func refusesReplays() async throws {
+        let ref = try await #require(box.adapter.send(box.command()).refs.first)
+        let sent = try Letter(#require(box.server.state.withLock { $0.submitted.first }).letter)
+        let stamp = "X-Hub-Id: \(try #require(sent.headers["x-hub-id"]))"
+        for header in [["Message-ID: <new@x.vn>"], ["Message-ID: <\(ref)>"], []] {
+            let event = try #require(events(Fixture.compose(["From: hoa@x.vn", stamp] + header), box).first)
+            #expect(event.author == .customer([Claim(Handle(.email, "hoa@x.vn"), .claimed)], name: nil))
+            #expect(!event.isAutomatic)
+            #expect(try content(event).plainText == "Xin chào")
+        }
+        let pretending = events(Fixture.compose(["From: cskh@shopabc.vn", stamp, "Message-ID: <new@x.vn>"]), box)
+        #expect(pretending.first?.author == .customer([Claim(Handle(.email, "cskh@shopabc.vn"), .claimed)], name: nil))
+    }
+
     @Test("and our own letter is ours only with our mark")
     func knowsOwnLetters() async throws {
         _ = try await box.adapter.send(box.command())
