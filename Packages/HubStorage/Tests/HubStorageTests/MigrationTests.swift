@@ -44,6 +44,25 @@ struct MigrationTests {
         #expect(found == [[1, 11, 0], [2, 21, 1], [3, 11, 0]])
     }
 
+    @Test("from before parts had places says of messages with several ids that nobody knows which is what")
+    func messageParts() throws {
+        let folder = try TemporaryFolder()
+        defer { withExtendedLifetime(folder) {} }
+        let engine = try SQLiteEngine(path: folder.path + "/hub.db", readers: 1)
+        let found = try engine.write { db in
+            try db.script(db.dialect.spell(Migrations.backbone.schema))
+            try db.script(
+                """
+                INSERT INTO message_ref (workspace, account, ref, conversation, interaction) VALUES
+                    (1, 1, 'a', 1, 1), (1, 1, 'b', 1, 2), (1, 1, 'c', 1, 2), (2, 1, 'd', 1, 1)
+                """
+            )
+            try db.script(db.dialect.spell(Migrations.messageParts.schema))
+            return try db.query("SELECT part FROM message_ref ORDER BY ref").map { try $0.intOrNil(0) }
+        }
+        #expect(found == [nil, -1, -1, nil])
+    }
+
     private static let twoChatsOfOneCustomer = """
         INSERT INTO workspace (id, name, created_at) VALUES (1, '', 0);
         INSERT INTO connection (workspace, id, channel, name, config, secrets, health_since, created_at)

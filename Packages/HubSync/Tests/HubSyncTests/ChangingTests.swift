@@ -150,6 +150,80 @@ struct ChangingTests {
         #expect(try await hub.tickets().count == 1)
     }
 
+    /// A picture of an album, by its number.
+    private func picture(_ number: Int, _ caption: String? = nil) -> Content {
+        Content(parts: [.media(Media(kind: .image, source: .remote("f\(number)"), caption: caption))])
+    }
+
+    private func album(_ hub: Hub) async throws -> Interaction {
+        for number in 1...3 {
+            var event = an.event("p\(number)", .message(picture(number, "\(number)"), MessageRef("m\(number)")))
+            event.album = "a1"
+            try await hub.apply(event)
+        }
+        return try #require(try await hub.interactions("chat-an").first)
+    }
+
+    private func files(of interaction: Interaction, in hub: Hub) async throws -> [AttachmentRecord] {
+        let workspace = hub.workspace
+        return try await hub.store.read {
+            try $0.attachments(of: [interaction.id], in: workspace)[interaction.id] ?? []
+        }
+    }
+
+    @Test("an edit of one picture of an album leaves the others, and the files that are here, as they are")
+    func editOfOnePart() async throws {
+        let hub = try await Hub()
+        let whole = try await album(hub)
+        let last = try #require(try await files(of: whole, in: hub).last)
+        try await hub.store.commit { try $0.stored(last, blob: "b3", size: 3, mimeType: nil) }
+        try await hub.apply(
+            an.event("e1", .edited("m1", Content(parts: [.text("đổi thành chữ"), .text("hai dòng")])), at: 20),
+            an.event("e2", .edited("m2", picture(22, "khác")), at: 10),
+            an.event("e0", .edited("m2", picture(2, "cũ")), at: 5),
+            an.event("e3", .edited("m3", picture(3, "ba")), at: 15)
+        )
+        let edited = try #require(try await hub.interactions("chat-an").first)
+        #expect(
+            edited.body.content?.parts == [.text("đổi thành chữ"), .text("hai dòng")] + picture(22, "khác").parts
+                + picture(3, "ba").parts
+        )
+        #expect(edited.editedAt == Timestamp(seconds: 1_777_597_020) && edited.deletedAt == nil)
+        let files = try await files(of: whole, in: hub)
+        #expect(files.map(\.position) == [0, 1] && files.map(\.blob) == [nil, "b3"])
+        #expect(files.last?.id == last.id)
+    }
+
+    @Test("a part of an album that is taken away goes alone, and the message with the last of them")
+    func withdrawalOfParts() async throws {
+        let hub = try await Hub()
+        _ = try await album(hub)
+        try await hub.apply(an.platform("d1", .deleted("m1")))
+        var left = try #require(try await hub.interactions("chat-an").first)
+        #expect(left.body.content?.parts == picture(2, "2").parts + picture(3, "3").parts && left.deletedAt == nil)
+        #expect(try await files(of: left, in: hub).map(\.position) == [0, 1])
+        try await hub.apply(an.event("e3", .edited("m3", picture(3, "ba")), at: 5), an.platform("d2", .deleted("m2")))
+        left = try #require(try await hub.interactions("chat-an").first)
+        #expect(left.body.content == picture(3, "ba") && left.deletedAt == nil)
+        try await hub.apply(an.platform("d3", .deleted("m3")))
+        #expect(try await hub.interactions("chat-an").first?.deletedAt != nil)
+    }
+
+    @Test("one of several messages that ours became is edited or taken away alone")
+    func partsOfOurs() async throws {
+        let hub = try await Hub()
+        try await hub.apply(an.says("alo"))
+        let said = Content(parts: [.text("một"), .text("hai")])
+        #expect(try await hub.reply(said, in: "chat-an").map(\.body.content) == [said])
+        hub.platforms[0].answer(.success(.sent(["o1", "o2"])))
+        try await hub.sender.sendDue()
+        var edit = an.event("e", .edited("o2", .text("ba")), at: 5)
+        edit.author = .business(nil)
+        try await hub.apply(edit, an.platform("d", .deleted("o1")))
+        let ours = try #require(try await hub.interactions("chat-an").last)
+        #expect(ours.body.content?.parts == [.text("ba")] && ours.deletedAt == nil)
+    }
+
     @Test("a call is one interaction from its first ring to its end")
     func calls() async throws {
         let hub = try await Hub()

@@ -9,7 +9,9 @@ enum Migrations {
         let schema: String
     }
 
-    static let all: [Step] = [backbone, outgoingWebhooks, earlyChanges, followUps, uploads, givenHandles]
+    static let all: [Step] = [
+        backbone, outgoingWebhooks, earlyChanges, followUps, uploads, givenHandles, messageParts,
+    ]
 
     /// Brings the schema up to the newest step.
     ///

@@ -92,39 +92,58 @@ extension Reader {
 
 extension Transaction {
     func insertAttachments(of interactions: [Interaction], in workspace: ID<Workspace>) throws {
-        var rows: [[SQLValue]] = []
-        for interaction in interactions {
-            guard let content = interaction.body.content else { continue }
-            for (position, media) in content.media.enumerated() {
-                var blob: SQLValue = .null
-                if case .blob(let hash) = media.source { blob = hash.sqlValue }
-                rows.append([
-                    workspace.sqlValue, newID(AttachmentRecord.Entity.self).sqlValue, interaction.id.sqlValue,
-                    position.sqlValue, (blob == .null ? "waiting" : "stored").sqlValue, blob,
-                    media.size?.sqlValue ?? .null, media.mimeType?.sqlValue ?? .null,
-                ])
-            }
-        }
-        guard !rows.isEmpty else { return }
+        try insert(interactions.flatMap { interaction in
+            (interaction.body.content?.media ?? []).enumerated().map { (interaction.id, $0.offset, $0.element) }
+        }, in: workspace)
+    }
+
+    private func insert(
+        _ files: [(interaction: ID<Interaction>, position: Int, media: Media)],
+        in workspace: ID<Workspace>
+    ) throws {
+        guard !files.isEmpty else { return }
         try db.execute(
             """
             INSERT INTO attachment (workspace, id, interaction, position, state, blob, size, mime_type)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            ON CONFLICT (workspace, interaction, position) DO UPDATE SET state = excluded.state, blob = excluded.blob,
-                size = excluded.size, mime_type = excluded.mime_type, attempts = 0, not_before = 0
             """,
-            each: rows
+            each: files.map { file in
+                var blob: SQLValue = .null
+                if case .blob(let hash) = file.media.source { blob = hash.sqlValue }
+                return [
+                    workspace.sqlValue, newID(AttachmentRecord.Entity.self).sqlValue, file.interaction.sqlValue,
+                    file.position.sqlValue, (blob == .null ? "waiting" : "stored").sqlValue, blob,
+                    file.media.size?.sqlValue ?? .null, file.media.mimeType?.sqlValue ?? .null,
+                ]
+            }
         )
     }
 
-    /// Forgets the files that an edited interaction has no longer; their bytes stay in the blob store.
-    func dropAttachments(of interaction: ID<Interaction>, from position: Int, in workspace: ID<Workspace>) throws {
+    /// Brings the files of an edited interaction up to date: those that it had before keep what is known of them, in
+    /// their new places; what it has no longer is forgotten, though the bytes stay in the blob store.
+    func updateAttachments(of interaction: Interaction, before old: [Media], in workspace: ID<Workspace>) throws {
+        let new = interaction.body.content?.media ?? []
+        var left = Array(old.indices)
+        var places: [(old: Int, new: Int)] = []
+        var fresh: [(interaction: ID<Interaction>, position: Int, media: Media)] = []
+        for (position, media) in new.enumerated() {
+            if let index = left.firstIndex(where: { old[$0].source == media.source }) {
+                places.append((left.remove(at: index), position))
+            } else {
+                fresh.append((interaction.id, position, media))
+            }
+        }
+        let sql = "UPDATE attachment SET position = ? WHERE workspace = ? AND interaction = ? AND position = ?"
+        let key = [workspace.sqlValue, interaction.id.sqlValue]
         try db.execute(
-            "DELETE FROM attachment WHERE workspace = ? AND interaction = ? AND position >= ?",
-            workspace,
-            interaction,
-            position
+            "DELETE FROM attachment WHERE workspace = ? AND interaction = ? AND position = ?",
+            each: left.map { key + [$0.sqlValue] }
         )
+        // By way of places that nothing has, so that no two files are in one place.
+        let moves = places.filter { $0.old != $0.new }
+        try db.execute(sql, each: moves.map { [(-1 - $0.new).sqlValue] + key + [$0.old.sqlValue] })
+        try db.execute(sql, each: moves.map { [$0.new.sqlValue] + key + [(-1 - $0.new).sqlValue] })
+        try insert(fresh, in: workspace)
     }
 
     /// Notes where a fetched file is now.

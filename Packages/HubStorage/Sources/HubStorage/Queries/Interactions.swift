@@ -221,33 +221,16 @@ extension Transaction {
         )
         let refs = drafts.compactMap { draft -> [SQLValue]? in
             guard let ref = draft.interaction.ref else { return nil }
-            let interaction = draft.interaction
-            return refRow(ref, interaction.id, interaction.conversation, draft.account, workspace)
+            // Of an album there may be more.
+            let count = draft.album == nil ? nil : draft.interaction.body.content?.parts.count
+            return refRow(ref, draft.interaction, count.map { 0..<$0 }, draft.account, workspace)
         }
         try insertRefs(refs)
         try insertAttachments(of: drafts.map(\.interaction), in: workspace)
         for draft in drafts { noteCreation(of: draft.interaction, in: workspace) }
     }
 
-    /// Remembers under which ids an account knows a message, so that receipts and replies find it.
-    public func addRefs(
-        _ refs: [MessageRef],
-        of interaction: Interaction,
-        account: ID<Account>,
-        in workspace: ID<Workspace>
-    ) throws {
-        try insertRefs(refs.map { refRow($0, interaction.id, interaction.conversation, account, workspace) })
-        if interaction.ref == nil, let first = refs.first {
-            try db.execute(
-                "UPDATE interaction SET ref = ? WHERE workspace = ? AND id = ?",
-                first,
-                workspace,
-                interaction.id
-            )
-        }
-    }
-
-    /// Replaces what was said; the files of the new content are fetched again.
+    /// Replaces what was said; files that were there before stay, new ones are fetched.
     public func replace(
         _ interaction: Interaction,
         body: Interaction.Body,
@@ -269,8 +252,7 @@ extension Transaction {
         )
         var changed = interaction
         changed.body = body
-        try insertAttachments(of: [changed], in: workspace)
-        try dropAttachments(of: interaction.id, from: body.content?.media.count ?? 0, in: workspace)
+        try updateAttachments(of: changed, before: interaction.body.content?.media ?? [], in: workspace)
         noteUpdate(of: changed, in: workspace)
     }
 
@@ -311,25 +293,5 @@ extension Transaction {
         case (.note, let content?) where content == .text(text ?? ""): return (text, nil)
         default: return (text, try JSONText.encode(body))
         }
-    }
-
-    private func refRow(
-        _ ref: MessageRef,
-        _ interaction: ID<Interaction>,
-        _ conversation: ID<Conversation>,
-        _ account: ID<Account>,
-        _ workspace: ID<Workspace>
-    ) -> [SQLValue] {
-        [workspace.sqlValue, account.sqlValue, ref.sqlValue, conversation.sqlValue, interaction.sqlValue]
-    }
-
-    private func insertRefs(_ rows: [[SQLValue]]) throws {
-        try db.execute(
-            """
-            INSERT INTO message_ref (workspace, account, ref, conversation, interaction) VALUES (?, ?, ?, ?, ?)
-            ON CONFLICT (workspace, account, ref, conversation) DO NOTHING
-            """,
-            each: rows
-        )
     }
 }

@@ -10,16 +10,12 @@ extension InboundBatch {
     func change(_ pending: PendingEvent, _ person: Person?, in conversation: ID<Conversation>) throws {
         switch pending.event.body {
         case .edited(let ref, let content):
-            guard let known = try find(ref, pending, in: conversation) else {
+            guard let known = try name(ref, pending, in: conversation) else {
                 return try wait(for: ref, pending, in: conversation)
             }
-            // Platforms deliver in any order; the newest words stay.
-            if let editedAt = known.editedAt, editedAt > pending.event.occurredAt { return }
-            let body: Interaction.Body =
-                if case .comment(_, let post) = known.body { .comment(content, post: post) } else { .message(content) }
-            try transaction.replace(known, body: body, editedAt: pending.event.occurredAt, in: workspace)
+            try edit(known, to: content, at: pending.event.occurredAt)
         case .deleted(let ref):
-            guard let known = try find(ref, pending, in: conversation) else {
+            guard let known = try name(ref, pending, in: conversation) else {
                 return try wait(for: ref, pending, in: conversation)
             }
             try transaction.withdraw(known, at: pending.event.occurredAt, in: workspace)
@@ -44,6 +40,26 @@ extension InboundBatch {
             try transaction.move(conversation, to: key, of: pending.account.id, in: workspace)
             conversations.forget(conversation)
         }
+    }
+
+    private func edit(_ message: NamedMessage, to content: Content, at moment: Timestamp) throws {
+        guard message.place == .whole else {
+            return try transaction.edit(message, to: content, at: moment, in: workspace)
+        }
+        let known = message.interaction
+        // Platforms deliver in any order; the newest words stay.
+        if let editedAt = known.editedAt, editedAt > moment { return }
+        let body: Interaction.Body =
+            if case .comment(_, let post) = known.body { .comment(content, post: post) } else { .message(content) }
+        try transaction.replace(known, body: body, editedAt: moment, in: workspace)
+    }
+
+    private func name(
+        _ ref: MessageRef,
+        _ pending: PendingEvent,
+        in conversation: ID<Conversation>
+    ) throws -> NamedMessage? {
+        try transaction.message(named: ref, of: pending.account.id, conversation: conversation, in: workspace)
     }
 
     private func find(

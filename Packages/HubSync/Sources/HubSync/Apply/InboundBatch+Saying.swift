@@ -120,11 +120,9 @@ extension InboundBatch {
         try flush()
         guard
             let first = try transaction.interaction(ofAlbum: album, in: conversation, of: workspace),
-            case .message(var whole) = first.body
+            case .message = first.body
         else { return false }
-        whole.parts += content.parts
-        try transaction.replace(first, body: .message(whole), editedAt: nil, in: workspace)
-        try transaction.addRefs([ref], of: first, account: pending.account.id, in: workspace)
+        try transaction.add(content, as: ref, to: first, account: pending.account.id, in: workspace)
         try applyEarly(ref, on: pending.account.id, in: conversation)
         return true
     }
