@@ -42,6 +42,8 @@ struct PlanTests {
         _ = try reader.ticketStates([ID(1)], in: workspace)
         _ = try reader.isBlocked(ID(1), in: workspace)
         _ = try reader.tickets(of: ID(1), in: workspace, limit: 5)
+        _ = try reader.commandUnderway(in: ID(1), of: workspace)
+        _ = try reader.message(named: "1", of: ID(1), conversation: ID(1), in: workspace)
         _ = try reader.unansweredSince(on: ID(1), in: workspace)
         _ = try reader.isHeld(ID(1), in: ID(1), of: workspace)
         _ = try reader.handles(givenIn: ID(1), by: ID(1), of: workspace)

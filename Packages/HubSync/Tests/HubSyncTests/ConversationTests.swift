@@ -41,6 +41,39 @@ struct ConversationTests {
         #expect(try await hub.texts("chat-an") == ["alo", "Dạ"])
     }
 
+    @Test("an echo that names no command and is faster than the platform's answer stands there once")
+    func namelessEcho() async throws {
+        let hub = try await Hub()
+        try await hub.apply(an.says("alo"))
+        let reply = try await hub.reply("Dạ còn ạ", in: "chat-an")
+        hub.platforms[0].hold { [an] in
+            try? await hub.apply(an.echo("Dạ còn  ạ\n", ref: "out-1"), an.echo("Lời khác", ref: "app-1"))
+        }
+        try await hub.sender.sendDue()
+        #expect(try await hub.texts("chat-an") == ["alo", "Dạ còn ạ", "Lời khác"])
+        #expect(try await hub.delivery(of: reply) == .sent)
+        try await hub.apply(an.event("r", .reaction("out-1", "❤️")))
+        #expect(try await hub.interactions("chat-an").map(\.reactions.count) == [0, 1, 0])
+        // Once it has gone out, the same words again are somebody else's.
+        hub.platforms[0].hold(nil)
+        try await hub.apply(an.echo("Dạ còn ạ", ref: "app-2"))
+        #expect(try await hub.texts("chat-an").count == 4)
+    }
+
+    @Test("echoes of the parts of a message that are faster than the platform's answer are not new either")
+    func echoesOfParts() async throws {
+        let hub = try await Hub()
+        try await hub.apply(an.says("alo"))
+        let reply = try await hub.reply(Content(parts: [.text("một"), .text("hai")]), in: "chat-an")[0]
+        hub.platforms[0].answer(.success(.sent(["o1", "o2"])))
+        hub.platforms[0].hold { [an] in
+            try? await hub.apply(an.echo("một", ref: "o1"), an.echo("hai", ref: "o2"))
+        }
+        try await hub.sender.sendDue()
+        #expect(try await hub.texts("chat-an") == ["alo", "một\nhai"])
+        #expect(try await hub.delivery(of: reply) == .sent)
+    }
+
     @Test("an echo cannot settle a command of another account")
     func foreignEcho() async throws {
         let hub = try await Hub(TestPlatform("alpha"), TestPlatform("beta"))

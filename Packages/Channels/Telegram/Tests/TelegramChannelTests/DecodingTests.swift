@@ -73,6 +73,20 @@ struct DecodingTests {
         #expect(try Shop().read(update(other)) == [.unsupported("a message of another bot")])
     }
 
+    @Test("know what our own bot said for a business account, and what another one said there")
+    func knowsBusinessBots() throws {
+        let owner = #""business_connection_id":"bc","from":{"id":7},"chat":{"id":5,"type":"private"},"text":"Dạ""#
+        let read = { (bot: Int) throws -> InboundEvent? in
+            let body = owner + #","sender_business_bot":{"id":\#(bot),"is_bot":true}"#
+            let json = #"{"update_id":1,"business_message":{"message_id":9,"date":1777636800,\#(body)}}"#
+            return try Shop().read(json).events.first
+        }
+        #expect(try read(123_456_789)?.body == .receipt(["9"], .sent, reason: nil))
+        let other = try read(77)
+        #expect(other?.body == .message(.text("Dạ"), "9") && other?.author == .business(nil))
+        #expect(other?.isAutomatic == true)
+    }
+
     @Test("take another's number for no proof, whoever's card it is")
     func trustsOwnContactOnly() throws {
         let foreign = #","contact":{"phone_number":"84907654321","first_name":"Minh","user_id":77}"#

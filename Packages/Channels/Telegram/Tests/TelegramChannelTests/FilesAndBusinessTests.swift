@@ -83,6 +83,9 @@ struct BusinessTests {
         try await shop.send(.delete("3"), to: key)
         #expect(shop.methods.last == "deleteBusinessMessages")
         #expect(business.sent(to: lan).isEmpty)
+        let echo = await shop.received()
+        #expect(echo.map(\.body) == [.receipt(["3"], .sent, reason: nil)])
+        #expect(echo.map(\.author) == [.business(nil)] && echo.map(\.conversation.key) == [key])
         business.delete([1, 2], with: lan)
         #expect(await shop.received().map(\.body) == [.deleted("1"), .deleted("2")])
     }

@@ -92,9 +92,12 @@ extension Reader {
 
 extension Transaction {
     func insertAttachments(of interactions: [Interaction], in workspace: ID<Workspace>) throws {
-        try insert(interactions.flatMap { interaction in
-            (interaction.body.content?.media ?? []).enumerated().map { (interaction.id, $0.offset, $0.element) }
-        }, in: workspace)
+        try insert(
+            interactions.flatMap { interaction in
+                (interaction.body.content?.media ?? []).enumerated().map { (interaction.id, $0.offset, $0.element) }
+            },
+            in: workspace
+        )
     }
 
     private func insert(

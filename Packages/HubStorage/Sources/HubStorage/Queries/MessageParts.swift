@@ -59,7 +59,9 @@ extension Transaction {
     /// Puts other words, or another file, in the place of one part of a message; the other parts stay as they are.
     ///
     /// Of several edits of a part the newest counts. What stands nobody knows where is found by its file, else it stays.
-    public func edit(_ part: NamedMessage, to content: Content, at moment: Timestamp, in workspace: ID<Workspace>) throws {
+    public func edit(_ part: NamedMessage, to content: Content, at moment: Timestamp, in workspace: ID<Workspace>)
+        throws
+    {
         if let editedAt = part.editedAt, editedAt > moment { return }
         guard var whole = part.interaction.body.content, let range = part.range(like: content) else { return }
         whole.parts.replaceSubrange(range, with: content.parts)

@@ -190,6 +190,23 @@ extension Reader {
         ).first.map(command)
     }
 
+    /// The command of a conversation that is being sent right now.
+    public func commandUnderway(
+        in conversation: ID<Conversation>,
+        of workspace: ID<Workspace>
+    ) throws -> OutboxRecord? {
+        try db.query(
+            // In the words of the index, of which SQLite makes no use otherwise.
+            """
+            SELECT \(Self.outboxColumns) FROM outbox
+            WHERE workspace = ? AND conversation = ? AND state IN ('queued', 'sending') AND state = 'sending'
+            ORDER BY id LIMIT 1
+            """,
+            workspace,
+            conversation
+        ).first.map(command)
+    }
+
     /// Commands that were given up or whose outcome is unknown, newest first.
     public func troubledCommands(in workspace: ID<Workspace>, limit: Int) throws -> [OutboxRecord] {
         try db.query(

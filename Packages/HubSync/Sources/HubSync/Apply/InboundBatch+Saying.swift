@@ -146,6 +146,12 @@ extension InboundBatch {
         )
         let bySent = try sent?.interaction.flatMap { try transaction.interaction($0, in: workspace) }
         guard let known = byRef ?? bySent else {
+            if command == nil, try take(content, ref, pending, in: conversation) { return }
+            if let album = pending.event.album, command == nil,
+                try extend(album, with: content, ref, pending, in: conversation)
+            {
+                return
+            }
             var pending = pending
             // Who names a command that is not ours is not us.
             if command != nil, sent == nil { pending.event.author = .system }
@@ -156,6 +162,50 @@ extension InboundBatch {
         try transaction.setDelivery(.sent, of: known, in: workspace)
         try applyEarly(ref, on: pending.account.id, in: known.conversation)
     }
+}
+
+extension InboundBatch {
+    /// Takes an echo that names no command for what is being sent right now with the same words; `false` if nothing is.
+    ///
+    /// Such an echo may be faster than the platform's answer to the attempt, which would tell its id.
+    private func take(
+        _ content: Content,
+        _ ref: MessageRef,
+        _ pending: PendingEvent,
+        in conversation: ID<Conversation>
+    ) throws -> Bool {
+        guard let command = try transaction.commandUnderway(in: conversation, of: workspace),
+            case .message(let said) = try JSON.decode(OutboundCommand.Action.self, from: Array(command.action.utf8)),
+            let likeness = said.likeness(to: content),
+            let known = try command.interaction.flatMap({ try transaction.interaction($0, in: workspace) })
+        else { return false }
+        try transaction.addRefs([ref], of: known, account: pending.account.id, in: workspace)
+        if likeness == .whole {
+            try transaction.settle(command, .done)
+            try transaction.setDelivery(.sent, of: known, in: workspace)
+        }
+        try applyEarly(ref, on: pending.account.id, in: known.conversation)
+        return true
+    }
+}
+
+extension Content {
+    fileprivate enum Likeness {
+        case whole
+        case part
+    }
+
+    /// Whether an echo says all of this, or one of its parts; platforms may change white space.
+    fileprivate func likeness(to echo: Content) -> Likeness? {
+        let words = echo.plainText.words
+        if words == plainText.words, echo.media.count == media.count, !words.isEmpty || !media.isEmpty { return .whole }
+        guard parts.count > 1, !words.isEmpty else { return nil }
+        return parts.contains { Content(parts: [$0]).plainText.words == words } ? .part : nil
+    }
+}
+
+extension String {
+    fileprivate var words: [Substring] { split(whereSeparator: \.isWhitespace) }
 }
 
 extension Interaction.Body {

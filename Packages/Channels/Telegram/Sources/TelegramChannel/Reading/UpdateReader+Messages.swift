@@ -10,7 +10,11 @@ extension UpdateReader {
         guard let author = message.author(bot: Int64(account), isPost: isPost) else {
             return [.unsupported("a message of another bot")]
         }
-        guard let body = body(of: message, in: member) else { return [.unsupported("an empty message")] }
+        // What we said for a business account comes back to us; the hub has it already.
+        let isOurs = message.senderBusinessBot.map { String($0.id) == account } ?? false
+        let said =
+            isOurs ? .receipt([MessageRef(String(message.id))], .sent, reason: nil) : body(of: message, in: member)
+        guard let body = said else { return [.unsupported("an empty message")] }
         let event = InboundEvent(
             key: EventKey("m:\(address.scope):\(message.id)"),
             account: accounts,
@@ -18,8 +22,9 @@ extension UpdateReader {
             author: author,
             occurredAt: message.date.time,
             body: body,
-            album: message.mediaGroup.map { "\(address.scope):\($0)" },
+            album: isOurs ? nil : message.mediaGroup.map { "\(address.scope):\($0)" },
             isAutomatic: message.isFromOffline == true || message.isAutomaticForward == true
+                || message.senderBusinessBot != nil && !isOurs
         )
         return [.event(event)] + (language(of: message, after: event).map { [.event($0)] } ?? [])
     }

@@ -9,7 +9,7 @@ extension Wire {
         var chat: Chat
         var from: User?
         var senderChat: Chat?
-        var senderBusinessBot: Presence?
+        var senderBusinessBot: User?
         var businessConnection: String?
         var threadID: Int64?
         var isTopicMessage: Bool?

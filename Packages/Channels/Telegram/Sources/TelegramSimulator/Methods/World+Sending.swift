@@ -7,7 +7,18 @@ extension World {
         let key = try reach(call, at: now)
         var body = try kind.isFile ? file(of: kind, call) : kind.body(call)
         try decorate(&body, call, in: key)
-        return .object(add(body, to: key, from: bot, at: now))
+        return .object(say(body, in: key, at: now))
+    }
+
+    /// Adds a message of the bot; it sees itself what it says for a business account.
+    private mutating func say(_ body: [String: JSONValue], in key: ChatKey, at now: Timestamp) -> [String: JSONValue] {
+        let message = add(body, to: key, from: bot, at: now)
+        guard let business = key.business, let owner = businesses[business]?.owner else { return message }
+        var shown = message
+        shown["from"] = users[owner].map { .object($0) }
+        shown["sender_business_bot"] = .object(bot)
+        enqueue("business_message", shown, chat: key.id, at: now)
+        return message
     }
 
     /// Carries out `sendMediaGroup`.
@@ -33,7 +44,7 @@ extension World {
             var body = body
             body["media_group_id"] = .string(album)
             if index == 0 { try decorate(&body, call, in: key) }
-            sent.append(.object(add(body, to: key, from: bot, at: now)))
+            sent.append(.object(say(body, in: key, at: now)))
         }
         return .array(sent)
     }
