@@ -40,9 +40,9 @@ final class Decoder: Sendable {
         var deadline = Duration.seconds(30)
     }
 
-    /// A raw event that a batch went on without.
+    /// A raw event that a batch went on without; while the machine sleeps, no time counts.
     private struct Late {
-        var began: ContinuousClock.Instant
+        var began: SuspendingClock.Instant
         var result: DecodedRaw?
     }
 

@@ -5,7 +5,7 @@ final class DecodingRun: Sendable {
     private struct State {
         var results: [DecodedRaw] = []
         var begun = 0
-        var began: ContinuousClock.Instant?
+        var began: SuspendingClock.Instant?
         var isOver = false
     }
 
@@ -46,7 +46,7 @@ final class DecodingRun: Sendable {
     /// That one is left behind: its place among those begun, from 0, and when it began go to `leave`, before it can end.
     func results(
         patience: Duration,
-        leave: (_ number: Int, _ began: ContinuousClock.Instant) -> Void
+        leave: (_ number: Int, _ began: SuspendingClock.Instant) -> Void
     ) async -> [DecodedRaw] {
         while true {
             await wake.wait(atMost: patience)
