@@ -52,8 +52,14 @@ struct RetryPolicyTests {
             (.recipient(.optedOut, Self.detail), .unreachable("optedOut: why")),
             (.recipient(.invalid, Self.detail), .unreachable("invalid: why")),
             (.moved(to: "new", Self.detail), .move(to: "new", "why")),
-            (.partial(sent: ["1"], rest: .retryable(after: nil, Self.detail)), .dead("only a part was sent: why")),
-            (.partial(sent: [], rest: .outcomeUnknown(Self.detail)), .dead("only a part was sent: why")),
+            (
+                .partial(sent: ["1"], left: .text("2"), rest: .retryable(after: nil, Self.detail)),
+                .dead("only a part was sent: why")
+            ),
+            (
+                .partial(sent: [], left: .text("2"), rest: .outcomeUnknown(Self.detail)),
+                .dead("only a part was sent: why")
+            ),
         ]
         for (failure, wanted) in table {
             #expect(Self.verdict(failure, idempotency: idempotency) == wanted, "\(failure)")

@@ -105,6 +105,27 @@ struct SenderTests {
         #expect(troubled.map(\.reason) == ["too rude"])
     }
 
+    @Test("sends the rest alone when somebody tries again what went out in part")
+    func restOnly() async throws {
+        let hub = try await Hub()
+        try await hub.apply(an.says("alo"))
+        let said = Content(parts: [.text("một"), .text("hai"), .text("ba")])
+        let reply = try await hub.reply(said, in: "chat-an")[0]
+        let left = Content(parts: [.text("hai"), .text("ba")])
+        let broken = SendFailure.permanent(.init("too rude"))
+        hub.platforms[0].answer(.failure(.partial(sent: ["o1"], left: left, rest: broken)))
+        try await hub.sender.sendDue()
+        #expect(try await hub.delivery(of: reply) == .failed)
+        let (command, outbox) = (try await hub.command(of: reply), hub.outbox)
+        try await hub.store.commit { try outbox.retry(command, showing: reply, $0) }
+        try await hub.sender.sendDue()
+        #expect(hub.platforms[0].texts == ["một\nhai\nba", "hai\nba"])
+        #expect(try await hub.delivery(of: reply) == .sent)
+        #expect(try await hub.interactions("chat-an").last?.body.content == said)
+        try await hub.apply(an.event("r", .reaction("o1", "❤️")))
+        #expect(try await hub.interactions("chat-an").last?.reactions.count == 1)
+    }
+
     @Test("gives up what could not be sent in a day")
     func deadline() async throws {
         let hub = try await Hub()

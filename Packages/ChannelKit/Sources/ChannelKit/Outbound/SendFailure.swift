@@ -20,8 +20,9 @@ public enum SendFailure: Error, Hashable, Sendable {
     case recipient(RecipientProblem, Detail)
     /// The conversation goes on under another key; the hub moves it and tries again.
     case moved(to: String, Detail)
-    /// The first parts were sent, the rest failed.
-    indirect case partial(sent: [MessageRef], rest: SendFailure)
+    /// The first parts were sent, under these ids, and the rest failed; `left` is what is still to be said, with the part
+    /// that failed first.
+    indirect case partial(sent: [MessageRef], left: Content, rest: SendFailure)
 
     /// Why a person cannot be reached.
     public enum RecipientProblem: String, Sendable, Codable {
@@ -58,7 +59,7 @@ public enum SendFailure: Error, Hashable, Sendable {
             .recipient(_, let detail), .moved(_, let detail):
             detail
         case .unsupported(let feature): Detail("this channel cannot do: \(feature)")
-        case .partial(_, let rest): rest.detail
+        case .partial(_, _, let rest): rest.detail
         }
     }
 }

@@ -50,7 +50,7 @@ public struct FailureCase: Sendable {
                 case .windowClosed(let remedy, _): .windowClosed(remedy)
                 case .recipient(let problem, _): .recipient(problem)
                 case .moved(let key, _): .moved(key)
-                case .partial(let sent, _): .partial(sent: sent.count)
+                case .partial(let sent, _, _): .partial(sent: sent.count)
                 }
         }
 

@@ -28,13 +28,13 @@ extension TelegramAdapter {
     ) async throws(SendFailure) -> SendReceipt {
         let plan = try MessagePlan(content, to: address)
         var sent: [MessageRef] = []
-        for step in plan.steps {
+        for (index, step) in plan.steps.enumerated() {
             do {
                 let body = try await body(of: step, boundary: "mekong-\(command.id)")
                 let messages = try await api.send(step.method, body, for: SentMessages.self, .sending)
                 sent += (messages?.ids ?? []).map { MessageRef(String($0)) }
             } catch {
-                throw sent.isEmpty ? error : .partial(sent: sent, rest: error)
+                throw index == 0 ? error : .partial(sent: sent, left: plan.left(after: index), rest: error)
             }
         }
         return .sent(sent)

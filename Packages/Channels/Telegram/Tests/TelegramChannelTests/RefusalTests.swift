@@ -111,16 +111,16 @@ struct RefusalTests {
         #expect(try await shop.send(.message(.text("Dạ")), to: String(moved.id), .group).refs == ["2"])
     }
 
-    @Test("says what went out before a part failed")
+    @Test("says what went out before a part failed, and what is left")
     func partial() async throws {
         let shop = try Shop()
         let lan = shop.telegram.customer("Lan")
         lan.say("Chào shop")
         shop.simulation.transport.inject(.resetMidResponse, skipping: 1)
         let content = Content(parts: [.text("Một"), .text("Hai"), .text("Ba")])
-        await #expect(
-            throws: SendFailure.partial(sent: ["2"], rest: .outcomeUnknown(.init("the connection broke off")))
-        ) {
+        let broken = SendFailure.outcomeUnknown(.init("the connection broke off"))
+        let left = Content(parts: [.text("Hai"), .text("Ba")])
+        await #expect(throws: SendFailure.partial(sent: ["2"], left: left, rest: broken)) {
             try await shop.send(.message(content), to: String(lan.id))
         }
     }

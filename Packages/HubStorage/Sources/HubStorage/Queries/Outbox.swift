@@ -332,6 +332,16 @@ extension Transaction {
         )
     }
 
+    /// Changes what a command does, as when a part of it is done.
+    public func change(_ command: OutboxRecord, to action: String) throws {
+        try db.execute(
+            "UPDATE outbox SET action = ? WHERE workspace = ? AND id = ?",
+            action,
+            command.workspace,
+            command.id
+        )
+    }
+
     /// Takes a command back if its turn has not come.
     ///
     /// - Returns: whether it was still waiting.

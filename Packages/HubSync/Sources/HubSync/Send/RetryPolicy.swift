@@ -55,8 +55,8 @@ struct RetryPolicy: Sendable {
         case .windowClosed(let remedy, _): return .dead("window_closed.\(remedy.rawValue): \(text)")
         case .recipient(let problem, _): return .unreachable("\(problem.rawValue): \(text)")
         case .moved(let key, _): return attempt > 3 ? .dead(text) : .move(to: key, text)
-        case .partial(_, let rest):
-            // What went out must not go out twice, so the rest is for the agent to decide.
+        case .partial(_, _, let rest):
+            // The command keeps the rest alone, and whether that goes out is for the agent to decide.
             return .dead("only a part was sent: \(rest.detail.text)")
         }
     }

@@ -181,7 +181,7 @@ public struct Sender: Service {
             "an attempt failed",
             metadata: ["command": "\(command.id)", "status": "\(failure.detail.status ?? 0)"]
         )
-        try await store.commit { try $0.settle(command, verdict, sent: failure.sentRefs) }
+        try await store.commit { try $0.settle(command, verdict, after: failure) }
     }
 
     private static func key(_ scope: RateRule.Scope, of command: OutboxRecord) -> RateGate.Key {
@@ -189,13 +189,6 @@ public struct Sender: Service {
         case .account: .account(command.account)
         case .conversation: .conversation(command.conversation)
         }
-    }
-}
-
-extension SendFailure {
-    fileprivate var sentRefs: [MessageRef] {
-        guard case .partial(let sent, _) = self else { return [] }
-        return sent
     }
 }
 

@@ -62,11 +62,16 @@ extension Transaction {
     }
 
     /// Does what was decided about a failed attempt.
-    func settle(_ command: OutboxRecord, _ verdict: RetryPolicy.Verdict, sent refs: [MessageRef]) throws {
+    func settle(_ command: OutboxRecord, _ verdict: RetryPolicy.Verdict, after failure: SendFailure) throws {
         // An echo may have told in the meantime that it went out after all.
         guard try self.command(command.id, in: command.workspace)?.state == .sending else { return }
         let interaction = try command.interaction.flatMap { try self.interaction($0, in: command.workspace) }
-        if let interaction { try addRefs(refs, of: interaction, account: command.account, in: command.workspace) }
+        if let interaction, case .partial(let sent, let left, _) = failure {
+            try addRefs(sent, of: interaction, account: command.account, in: command.workspace)
+            // What went out must not go out twice, whoever tries again.
+            let rest = OutboundCommand.Action.message(left)
+            try change(command, to: String(decoding: try JSON.encode(rest), as: UTF8.self))
+        }
         switch verdict {
         case .retry(let moment, let reason):
             try settle(command, .queued, reason: reason, notBefore: moment)

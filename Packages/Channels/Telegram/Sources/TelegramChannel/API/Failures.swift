@@ -47,7 +47,7 @@ extension SendFailure {
         case .windowClosed(let remedy, let detail): .windowClosed(remedy, clean(detail))
         case .recipient(let problem, let detail): .recipient(problem, clean(detail))
         case .moved(let key, let detail): .moved(to: key, clean(detail))
-        case .partial(let sent, let rest): .partial(sent: sent, rest: rest.hiding(secrets))
+        case .partial(let sent, let left, let rest): .partial(sent: sent, left: left, rest: rest.hiding(secrets))
         case .unsupported: self
         }
     }

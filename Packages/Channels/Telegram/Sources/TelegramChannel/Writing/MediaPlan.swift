@@ -63,7 +63,9 @@ struct MediaPlan {
             items.append(.object(item))
             if let upload { files.append(upload) }
         }
-        steps.append(.init(method: "sendMediaGroup", fields: ["media": .array(items)], uploads: files))
+        steps.append(
+            .init(method: "sendMediaGroup", fields: ["media": .array(items)], uploads: files, parts: run.count)
+        )
     }
 
     private func single(_ form: Form, _ media: Media) throws(SendFailure) -> MessagePlan.Step {

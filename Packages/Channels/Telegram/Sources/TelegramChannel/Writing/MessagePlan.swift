@@ -5,6 +5,7 @@ import HubCore
 struct MessagePlan {
     /// The calls; never empty.
     private(set) var steps: [Step] = []
+    private let content: Content
 
     /// One call and the files that go with it.
     struct Step {
@@ -14,6 +15,8 @@ struct MessagePlan {
         var fields: [String: JSONValue]
         /// The files to upload, by the name that the fields use for them.
         var uploads: [Upload] = []
+        /// How many parts of the content it says.
+        var parts = 1
     }
 
     /// A file of the hub that is uploaded.
@@ -26,6 +29,7 @@ struct MessagePlan {
 
     /// Plans `content` for `address`; refuses what the platform would refuse, so that no half of it is sent.
     init(_ content: Content, to address: ChatAddress) throws(SendFailure) {
+        self.content = content
         var media: [Media] = []
         var choices: [Choice] = []
         let hasText = content.parts.contains { if case .text = $0 { true } else { false } }
@@ -49,6 +53,24 @@ struct MessagePlan {
         try answer(content.quoted)
         guard !steps.isEmpty else { throw .unsupported("an empty message") }
         for index in steps.indices { steps[index].fields.merge(address.sendFields) { own, _ in own } }
+    }
+
+    /// What the content still says once the first `count` steps are done, of which there is at least one.
+    func left(after count: Int) -> Content {
+        var said = steps.prefix(count).reduce(0) { $0 + $1.parts }
+        let hasChoices = steps.dropFirst(count).contains { $0.method != "sendMediaGroup" }
+        var left = content
+        left.quoted = nil
+        left.parts = content.parts.filter { part in
+            switch part {
+            case .choice: return hasChoices
+            case .html, .quotedText: return false
+            default:
+                said -= 1
+                return said < 0
+            }
+        }
+        return left
     }
 
     private mutating func flush(_ media: inout [Media]) throws(SendFailure) {
