@@ -3,6 +3,7 @@
 import json
 
 from harness import desk
+from harness.hub import wait_until
 from playwright.sync_api import expect
 
 FILES = "**/api/v1/files?*"
@@ -63,7 +64,7 @@ def test_they_go_out_also_while_another_conversation_is_looked_at(agent, hub, ta
     expect(desk.row(lan, "gửi chị báo giá")).to_be_visible()
     expect_nothing_unsent(lan)
     expect(desk.field(lan)).to_have_value("viết cho người khác")
-    assert hub.texts(talk.conversation) == [talk.text, "gửi chị báo giá"]
+    wait_until(lambda: hub.texts(talk.conversation) == [talk.text, "gửi chị báo giá"])
     assert hub.texts(other.conversation) == [other.text]
 
 
