@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from harness.desk import sign_in
 from harness.hub import Hub
+from harness.mail import Customer, MailServers
 from harness.site import Site
 from harness.visitors import Visitor
 from playwright.sync_api import sync_playwright
@@ -24,6 +25,20 @@ def site():
     site = Site()
     yield site
     site.close()
+
+
+@pytest.fixture(scope="module")
+def servers(request):
+    """Mail servers with a mailbox for each of the module's `NAMES`."""
+    servers = MailServers(*request.module.NAMES)
+    yield servers
+    servers.stop()
+
+
+@pytest.fixture
+def customer(servers, request):
+    """Makes whoever writes from one of these mailboxes, under the name that `NAMES` has for it."""
+    return lambda name: Customer(servers, name, request.module.NAMES[name])
 
 
 @pytest.fixture(scope="session")

@@ -4,17 +4,13 @@ import uuid
 
 import pytest
 from harness.hub import Hub, wait_until
-from harness.mail import Customer, MailServers, connect_mail
+from harness.mail import Customer, connect_mail
 from harness.visitors import Visitor, signed
 
 ORIGIN = "https://tra-song-hau.vn"
 
 
-@pytest.fixture(scope="module")
-def servers():
-    servers = MailServers("mai", "hoa", "lan", "minh", "vy")
-    yield servers
-    servers.stop()
+NAMES = ("mai", "hoa", "lan", "minh", "vy")
 
 
 @pytest.fixture(scope="module")

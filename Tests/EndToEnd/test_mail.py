@@ -8,7 +8,7 @@ from email.message import EmailMessage
 import pytest
 from harness.hub import Hub, request, wait_until
 from harness.mail import (
-    SHOP, Customer, MailServers, body, connect_mail, ledger, said, wait_for_ledger, windows_1258,
+    SHOP, body, connect_mail, ledger, said, wait_for_ledger, windows_1258,
 )
 
 PICTURE = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c6360f8")
@@ -20,24 +20,12 @@ NAMES = {
 
 
 @pytest.fixture(scope="module")
-def servers():
-    servers = MailServers(*NAMES)
-    yield servers
-    servers.stop()
-
-
-@pytest.fixture(scope="module")
 def hub(servers, tmp_path_factory):
     hub = Hub(tmp_path_factory.mktemp("hub")).set_up().start()
     try:
         yield connect_mail(hub, servers)
     finally:
         hub.stop()
-
-
-@pytest.fixture
-def customer(servers):
-    return lambda name: Customer(servers, name, NAMES[name])
 
 
 def answer(hub, conversation, text, **more):

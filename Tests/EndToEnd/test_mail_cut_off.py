@@ -6,16 +6,9 @@ from contextlib import closing
 
 import pytest
 from harness.hub import Hub, wait_until
-from harness.mail import Customer, MailServers, connect_mail, ledger, said, wait_for_ledger
+from harness.mail import connect_mail, ledger, said, wait_for_ledger
 
 NAMES = {"yen": "Ngô Yến", "mai": "Lê Mai", "dung": "Hồ Dũng"}
-
-
-@pytest.fixture(scope="module")
-def servers():
-    servers = MailServers(*NAMES)
-    yield servers
-    servers.stop()
 
 
 @pytest.fixture(scope="module")
@@ -25,11 +18,6 @@ def hub(servers, tmp_path_factory):
         yield connect_mail(hub, servers)
     finally:
         hub.stop()
-
-
-@pytest.fixture
-def customer(servers):
-    return lambda name: Customer(servers, name, NAMES[name])
 
 
 def expect_all(hub, servers, sent):

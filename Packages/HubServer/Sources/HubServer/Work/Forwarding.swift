@@ -69,15 +69,8 @@ struct Forwarding: Sendable {
                 subject: quote.heading,
                 addressees: Addressees(to: wish.to, cc: wish.cc, bcc: wish.bcc)
             )
-            do {
-                let order = Outbox.Order(passedOn, in: original.conversation, by: agent)
-                let interactions = try outbox.enqueue(order, in: workspace, transaction)
-                return InteractionPage(
-                    items: try Views(reader: transaction, workspace: workspace).interactions(interactions)
-                )
-            } catch let refusal as SendRefusal {
-                throw Problem(refusal)
-            }
+            let order = Outbox.Order(passedOn, in: original.conversation, by: agent)
+            return try outbox.say(order, in: workspace, transaction)
         }
         outbox.signal()
         return page
